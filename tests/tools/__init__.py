@@ -1,0 +1,1 @@
+"""What the tests use and the site does not know of."""
