@@ -1,0 +1,74 @@
+"""Logs with a request id and nothing personal: no address, no name, no query, no secret."""
+
+import json
+import logging
+import re
+import sys
+import time
+import uuid
+
+from flask import Response, g, has_request_context, request
+
+from eventsite.web.site import Site
+
+SECRET_IN_PATH = re.compile(r"/passes/[^/]+")
+
+
+def init_logs(site: Site) -> None:
+    """One line a request to standard error, as JSON; the id is sent back as X-Request-ID."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines())
+    logger = logging.getLogger("eventsite")
+    logger.handlers, logger.propagate = [handler], False
+    logger.setLevel(logging.INFO)
+    site.logger.handlers, site.logger.propagate = [handler], False
+
+    @site.before_request
+    def begin() -> None:
+        g.request_id = uuid.uuid4().hex[:12]
+        g.began = time.perf_counter()
+
+    @site.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        took = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
+        facts = {"status": response.status_code, "ms": round(took, 1)}
+        logger.info("request", extra={"facts": facts})
+        return response
+
+
+def safe_path() -> str:
+    """The request's path with secret links cut out, and never its query."""
+    return SECRET_IN_PATH.sub("/passes/…", request.path)[:200]
+
+
+class _Lines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
+            "level": record.levelname.lower(),
+            "what": record.getMessage(),
+        }
+        if has_request_context():
+            # The route, not the path, says which page it was; paths carry secrets and slugs.
+            line |= {
+                "id": g.get("request_id", ""),
+                "method": request.method,
+                "route": str(request.url_rule or safe_path()),
+            }
+        line |= getattr(record, "facts", {})
+        if record.exc_info and record.exc_info[1]:
+            line["trouble"] = _where(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _where(trouble: BaseException) -> list[str]:
+    """The exception's type and the lines it went through. Its text is left out: a database error
+    repeats the values of the statement, and those are names and numbers."""
+    frames = []
+    trace = trouble.__traceback__
+    while trace:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return [type(trouble).__name__, *frames[-12:]]

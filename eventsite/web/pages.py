@@ -1,0 +1,83 @@
+"""Answers: a page, a part of it, the way to another page, a refusal."""
+
+from typing import Any
+
+from flask import current_app, g, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import Headers
+from werkzeug.utils import redirect
+
+from eventsite.errors import Refusal
+
+
+def page(template_name: str, /, status: int = 200, **context: Any) -> ResponseReturnValue:
+    """Answer with the whole template, or with the block that htmx asks for.
+
+    A part of a page is a block whose name is the id of its root element, so the template alone
+    decides what can be refreshed and the view never asks who is calling.
+    """
+    template = current_app.jinja_env.get_template(template_name)
+    block = template.blocks.get(_wanted(request.headers))
+    if block:
+        current_app.update_template_context(context)
+        html = "".join(block(template.new_context(context)))
+    else:
+        html = render_template(template, **context)
+    response = make_response(html, status)
+    response.vary.update(("HX-Request", "HX-Target"))
+    return response
+
+
+def unchanged() -> ResponseReturnValue:
+    """Nothing new since the version that the page shows; htmx leaves it as it is."""
+    return make_response("", 204)
+
+
+def leave_for(url: str) -> ResponseReturnValue:
+    """After a change: go to another page, also when htmx asked."""
+    if "HX-Request" in request.headers:
+        return make_response("", 200, {"HX-Redirect": url})
+    return redirect(url, 303)
+
+
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    """A refusal as a page of its own, or as the notice when htmx asked for a part."""
+    part = "HX-Request" in request.headers and request.headers.get("HX-Boosted") is None
+    template = "errors/_notice.html" if part else "errors/refusal.html"
+    response = make_response(render_template(template, refusal=refusal), refusal.status)
+    if part:
+        response.headers["HX-Retarget"] = "#notice"
+        response.headers["HX-Reswap"] = "innerHTML"
+    if refusal.retry_after:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def here() -> str:
+    """The address, without query, under which a reader finds the page that is being shown."""
+    if request.routing_exception or not request.endpoint:
+        return "/"
+    if request.method not in ("GET", "HEAD") and "shown" not in g:
+        return "/"
+    return url_for(_shown_endpoint(), **shown_arguments())
+
+
+def shown_arguments() -> dict[str, Any]:
+    """The arguments of this request's address that the page which is shown takes."""
+    rule = next(current_app.url_map.iter_rules(_shown_endpoint()))
+    return {
+        name: value for name, value in (request.view_args or {}).items() if name in rule.arguments
+    }
+
+
+def _shown_endpoint() -> str:
+    """The page's own endpoint, also while a refused form is shown on it again."""
+    shown = g.get("shown")
+    return f"{request.blueprint}.{shown.__name__}" if shown else request.endpoint or ""
+
+
+def _wanted(headers: Headers) -> str:
+    if "HX-Request" not in headers or "HX-Boosted" in headers:
+        return ""
+    # htmx 4 sends tag#id, htmx 2 the bare id.
+    return headers.get("HX-Target", "").rpartition("#")[2].replace("-", "_")
