@@ -1,0 +1,1 @@
+"""Events, their booths and the time slots of these; the registry of kinds of booth."""

@@ -1,0 +1,89 @@
+"""Finding events, booths and slots."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from eventsite.db import session
+from eventsite.events.models import Booth, Event, Slot
+
+
+def coming_events(now: datetime) -> Sequence[Event]:
+    """Published events that are not over, the next first; called-off ones too, so that nobody
+    who looks for theirs is left guessing."""
+    query = select(Event).where(Event.published_at.is_not(None), Event.ends_at > now)
+    return session.scalars(query.order_by(Event.starts_at, Event.id)).all()
+
+
+def event_of(slug: str) -> Event | None:
+    """The event of this slug, published or not."""
+    return session.scalar(select(Event).where(Event.slug == slug))
+
+
+def published_event(slug: str) -> Event | None:
+    """The event of this slug, unless it is a draft."""
+    event = event_of(slug)
+    return event if event and event.published_at else None
+
+
+def event_with_booths(slug: str) -> Event | None:
+    """The event with its booths and their slots, in three queries however many there are."""
+    query = select(Event).where(Event.slug == slug)
+    return session.scalar(query.options(selectinload(Event.booths).selectinload(Booth.slots)))
+
+
+def booths_of(event: Event) -> Sequence[Booth]:
+    """The event's booths with their slots, in order."""
+    query = select(Booth).where(Booth.event_id == event.id).order_by(Booth.position, Booth.id)
+    return session.scalars(query.options(selectinload(Booth.slots))).all()
+
+
+def booth_of(event_slug: str, booth_slug: str) -> Booth | None:
+    """The booth with its event and slots, in two queries."""
+    query = (
+        select(Booth).join(Booth.event).where(Event.slug == event_slug, Booth.slug == booth_slug)
+    )
+    return session.scalar(query.options(contains_eager(Booth.event), selectinload(Booth.slots)))
+
+
+def event_with_id(event_id: int) -> Event | None:
+    """The event of this number."""
+    return session.get(Event, event_id)
+
+
+def events_by_id(event_ids: Collection[int]) -> dict[int, Event]:
+    """These events by their numbers."""
+    found = session.scalars(select(Event).where(Event.id.in_(event_ids)))
+    return {event.id: event for event in found}
+
+
+def booths_with_slots(booth_ids: Collection[int]) -> Sequence[Booth]:
+    """These booths with event and slots, in two queries."""
+    query = select(Booth).join(Booth.event).where(Booth.id.in_(booth_ids)).order_by(Booth.position)
+    return session.scalars(
+        query.options(contains_eager(Booth.event), selectinload(Booth.slots))
+    ).all()
+
+
+def booths_by_id(event_id: int) -> dict[int, Booth]:
+    """The event's booths by their numbers."""
+    found = session.scalars(select(Booth).where(Booth.event_id == event_id))
+    return {booth.id: booth for booth in found}
+
+
+def slots_of(booth: Booth) -> Sequence[Slot]:
+    """The booth's slots, by time."""
+    query = select(Slot).where(Slot.booth_id == booth.id).order_by(Slot.starts_at, Slot.id)
+    return session.scalars(query).all()
+
+
+def any_event_but_demo() -> bool:
+    """Is there an event that somebody made in earnest?"""
+    return session.scalar(select(Event.id).where(Event.is_demo.is_(False)).limit(1)) is not None
+
+
+def any_event() -> bool:
+    """Is there any event at all?"""
+    return session.scalar(select(Event.id).limit(1)) is not None

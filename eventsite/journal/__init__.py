@@ -1,0 +1,1 @@
+"""Who did what, when, to what. Append-only, and never with a personal text in it."""
