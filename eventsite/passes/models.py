@@ -1,0 +1,86 @@
+"""Tables: passes, the persons that proven numbers join, and the codes that prove a number."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventsite.db import Base
+
+HAS_PHONE = text("phone IS NOT NULL")
+
+
+class Person(Base):
+    """Joins the passes of one proven number, across events."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone: Mapped[str] = mapped_column(String(16), unique=True)
+    proven_at: Mapped[datetime]
+
+
+class Pass(Base):
+    """One person's pass to one event, with the contact facts as given there.
+
+    `phone` is E.164, or None for a walk-in without one. `origin` is a keyed hash of the address it
+    was made from, or None: it limits how many unproven passes one address may make. `browser` is a
+    keyed hash of the browser that made it, so that a sign-up whose answer got lost can be repeated.
+    """
+
+    __tablename__ = "pass"
+    __table_args__ = (
+        # A number has one pass at an event.
+        Index(
+            "uq_pass_event_phone",
+            "event_id",
+            "phone",
+            unique=True,
+            sqlite_where=HAS_PHONE,
+            postgresql_where=HAS_PHONE,
+        ),
+        Index("ix_pass_event_origin", "event_id", "origin"),
+        CheckConstraint("epoch >= 1", "epoch_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    epoch: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str] = mapped_column(String(60))
+    phone: Mapped[str | None] = mapped_column(String(16))
+    group: Mapped[str] = mapped_column(String(16), default="")
+    language: Mapped[str] = mapped_column(String(8), default="zh")
+    consent_version: Mapped[str] = mapped_column(String(16))
+    consent_at: Mapped[datetime]
+    origin: Mapped[str | None] = mapped_column(String(22))
+    browser: Mapped[str | None] = mapped_column(String(22))
+    made_at: Mapped[datetime]
+    proven_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
+
+    @property
+    def phone_tail(self) -> str:
+        """The last four digits, as staff see them; empty without a phone."""
+        return self.phone[-4:] if self.phone else ""
+
+
+class PhoneCode(Base):
+    """A six-digit code asked for, kept as HMAC. Rows exist for unknown numbers too (no telling)."""
+
+    __tablename__ = "phone_code"
+    __table_args__ = (
+        Index("ix_phone_code_number_asked", "number", "asked_at"),
+        Index("ix_phone_code_browser_asked", "browser", "asked_at"),
+        Index("ix_phone_code_asked", "asked_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    number: Mapped[str] = mapped_column(String(22))  # keyed hash of the phone number
+    browser: Mapped[str] = mapped_column(String(22))  # keyed hash of the browser's token
+    code: Mapped[str] = mapped_column(String(22))  # keyed hash of number and code
+    asked_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]

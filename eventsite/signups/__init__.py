@@ -1,0 +1,1 @@
+"""The one engine for places: taking, waiting, moving, giving up, moving up."""
