@@ -1,0 +1,69 @@
+"""One booth: its slots, and taking a place."""
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsite import clock
+from eventsite.events import actions as event_actions
+from eventsite.events import kinds
+from eventsite.events import queries as events
+from eventsite.events.rules import stage
+from eventsite.passes import actions as passes
+from eventsite.passes import guards, links
+from eventsite.signups import actions as places
+from eventsite.signups import queries as sign_ups
+from eventsite.visitor import rules
+from eventsite.visitor.forms import PlaceForm, SignUpForm
+from eventsite.web.access import open_to
+from eventsite.web.finding import checked, form_of, found
+from eventsite.web.limits import limiter
+from eventsite.web.pages import leave_for, page, unchanged
+from eventsite.web.site import shown_again_by
+
+blueprint = Blueprint("booths", __name__)
+
+
+@blueprint.get("/events/<slug:event>/booths/<slug:booth>/")
+@open_to("anybody")
+def show(event: str, booth: str) -> ResponseReturnValue:
+    """The booth, its slots and the form."""
+    now = clock.now()
+    version = request.args.get("v", "")
+    if version and rules.is_current(version, found(events.published_event(event)), now):
+        return unchanged()
+    row = found(events.booth_of(event, booth))
+    owner = guards.remembered(row.event)
+    mine = {claim.slot_id: claim for claim in sign_ups.sign_ups_of(owner)} if owner else {}
+    form = form_of(PlaceForm if owner else SignUpForm)
+    guards.visitor()  # so that the form comes back from a browser that we know
+    return page(
+        "visitor/booth.html",
+        event=row.event,
+        booth=row,
+        kind=kinds.kind_of(row.kind),
+        stage=stage(row.event, now),
+        at=now,
+        form=form,
+        owner=owner,
+        here_already=[claim for claim in mine.values() if claim.slot.booth_id == row.id],
+        choices=rules.choices(row, now, mine, form.wanted or request.args.get("slot", type=int)),
+        version=rules.version_of(row.event, [row], now),
+    )
+
+
+@blueprint.post("/events/<slug:event>/booths/<slug:booth>/sign-up")
+@open_to("anybody")
+@limiter.limit("120 per minute")
+@shown_again_by(show)
+def sign_up(event: str, booth: str) -> ResponseReturnValue:
+    """Take a place, or a place in the wait list; a new number gets its pass with it."""
+    event_actions.lock(event)
+    row = found(events.booth_of(event, booth))
+    owner = guards.remembered(row.event)
+    form = checked(PlaceForm if owner else SignUpForm)
+    slot = form.chosen_from(row.slots)
+    if owner is None:
+        owner = passes.make(row.event, form.contact, guards.visitor())
+    places.take(row, slot, owner)
+    guards.remember(owner)
+    return leave_for(url_for("pass_page.show", secret=links.secret_of(owner)))

@@ -1,0 +1,48 @@
+"""Coming events, and one event."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from eventsite import clock
+from eventsite.events import queries as events
+from eventsite.events.rules import stage
+from eventsite.passes import guards
+from eventsite.signups import queries as sign_ups
+from eventsite.visitor import rules
+from eventsite.web.access import open_to
+from eventsite.web.finding import found
+from eventsite.web.pages import page, unchanged
+
+blueprint = Blueprint("events", __name__)
+
+
+@blueprint.get("/")
+@open_to("anybody")
+def index() -> ResponseReturnValue:
+    """Coming events."""
+    now = clock.now()
+    coming = [(event, stage(event, now)) for event in events.coming_events(now)]
+    return page("visitor/index.html", coming=coming)
+
+
+@blueprint.get("/events/<slug:event>/")
+@open_to("anybody")
+def show(event: str) -> ResponseReturnValue:
+    """The event and its booths, and what is left now."""
+    now = clock.now()
+    version = request.args.get("v", "")
+    if version and rules.is_current(version, found(events.published_event(event)), now):
+        return unchanged()
+    row = found(events.event_with_booths(event))
+    owner = guards.remembered(row)
+    mine = sign_ups.sign_ups_of(owner) if owner else []
+    return page(
+        "visitor/event.html",
+        event=row,
+        stage=stage(row, now),
+        at=now,
+        lines=rules.booth_lines(row.booths, mine, now),
+        owner=owner,
+        mine=mine,
+        version=rules.version_of(row, row.booths, now),
+    )
