@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,8 +23,14 @@ pytest_plugins = ["tests.tools.browser"]
 NOW = datetime(2026, 12, 26, 2, 0, tzinfo=UTC)  # 10:00 on the day, at the venue
 
 
+# Compressed once for all tests of a process: it is the same for each.
+STATIC = tempfile.TemporaryDirectory(prefix="static-")
+
+
 def settings_for(folder, url: str = "", **changes) -> Settings:
     """Settings as the environment would give them, for a database of their own."""
+    if not (folder / "static").exists():
+        (folder / "static").symlink_to(STATIC.name)
     given = Settings.from_env({"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "SMS": "console"})
     return dataclasses.replace(given, **changes)
 

@@ -63,9 +63,11 @@ def add_slots(
     return slots
 
 
-def changed(event_id: int) -> None:
-    """Count a change of something that the event's public pages show."""
+def changed(event_id: int, expected: int = 0) -> None:
+    """Count a change of something that the event's public pages show; `expected` is how many
+    passes more, or fewer, hold a place now."""
+    sums = {"version": Event.version + 1, "expected": Event.expected + expected}
     session.execute(
-        update(Event).where(Event.id == event_id).values(version=Event.version + 1),
+        update(Event).where(Event.id == event_id).values(**sums),
         execution_options={"synchronize_session": False},
     )

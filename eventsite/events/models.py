@@ -13,7 +13,7 @@ class Event(Base):
     """One day (or part of one) at one venue.
 
     Every text has a twin in English (`…_en`), which may be empty. `version` counts the changes of
-    anything that its public pages show.
+    anything that its public pages show, `expected` the passes that hold a place.
     """
 
     __tablename__ = "event"
@@ -46,6 +46,7 @@ class Event(Base):
     limit_per_address: Mapped[int] = mapped_column(default=300)  # 0: no limit
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
+    expected: Mapped[int] = mapped_column(default=0)
 
     booths: Mapped[list["Booth"]] = relationship(
         back_populates="event", order_by="Booth.position", lazy="raise_on_sql"

@@ -28,9 +28,9 @@ def published_event(slug: str) -> Event | None:
     return event if event and event.published_at else None
 
 
-def event_with_booths(slug: str) -> Event | None:
-    """The event with its booths and their slots, in three queries however many there are."""
-    query = select(Event).where(Event.slug == slug)
+def published_with_booths(slug: str) -> Event | None:
+    """The event, unless it is a draft, with its booths and slots; three queries in all."""
+    query = select(Event).where(Event.slug == slug, Event.published_at.is_not(None))
     return session.scalar(query.options(selectinload(Event.booths).selectinload(Booth.slots)))
 
 
@@ -38,6 +38,12 @@ def booths_of(event: Event) -> Sequence[Booth]:
     """The event's booths with their slots, in order."""
     query = select(Booth).where(Booth.event_id == event.id).order_by(Booth.position, Booth.id)
     return session.scalars(query.options(selectinload(Booth.slots))).all()
+
+
+def published_booth(event_slug: str, booth_slug: str) -> Booth | None:
+    """The booth with its event and slots, unless the event is a draft."""
+    booth = booth_of(event_slug, booth_slug)
+    return booth if booth and booth.event.published_at else None
 
 
 def booth_of(event_slug: str, booth_slug: str) -> Booth | None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms import BooleanField, RadioField, SelectChoice, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, Regexp, ValidationError
 
 from eventsite.language import gettext as _
 from eventsite.language import lazy_gettext as _l
@@ -13,11 +13,11 @@ from eventsite.passes import rules
 from eventsite.passes.actions import Contact
 
 GROUPS = [
-    ("food_delivery", _l("Food-delivery rider")),
-    ("courier", _l("Courier")),
-    ("ride_hailing", _l("Ride-hailing driver")),
-    ("truck", _l("Truck driver")),
-    ("other", _l("Other")),
+    SelectChoice("food_delivery", _l("Food-delivery rider")),
+    SelectChoice("courier", _l("Courier")),
+    SelectChoice("ride_hailing", _l("Ride-hailing driver")),
+    SelectChoice("truck", _l("Truck driver")),
+    SelectChoice("other", _l("Other")),
 ]
 
 
@@ -42,8 +42,8 @@ class ContactForm(PhoneForm):
     group = RadioField(
         _l("What do you drive or deliver?"),
         choices=GROUPS,
-        validators=[InputRequired(_l("Choose one, please."))],
-        validate_choice=True,
+        validators=[AnyOf(rules.GROUPS, message=_l("Choose one, please."))],
+        validate_choice=False,  # its sentence is not ours
     )
     consent = BooleanField(
         _l("Consent"), [InputRequired(_l("Without your consent we may not keep your name."))]

@@ -10,6 +10,7 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from eventsite.settings import ROOT, Settings
+from eventsite.web.headers import POLICY
 from eventsite.web.site import Site
 
 SOURCE = ROOT / "static"
@@ -25,6 +26,7 @@ def init_assets(site: Site, settings: Settings) -> None:
         root=folder,
         prefix="static/",
         max_age=3600,
+        allow_all_origins=False,
         immutable_file_test=lambda _path, url: bool(HASHED.search(url)),
         add_headers_function=_add_headers,
     )
@@ -68,4 +70,5 @@ def _published(source: Path, names: dict[str, str], folder: Path) -> Path:
 
 
 def _add_headers(headers: "dict[str, str]", _path: str, _url: str) -> None:
+    headers["Content-Security-Policy"] = POLICY
     headers["X-Content-Type-Options"] = "nosniff"

@@ -48,9 +48,13 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     if part:
         response.headers["HX-Retarget"] = "#notice"
         response.headers["HX-Reswap"] = "innerHTML"
-    if refusal.retry_after:
-        response.headers["Retry-After"] = str(refusal.retry_after)
+    response.headers.extend(retry_headers(refusal))
     return response
+
+
+def retry_headers(refusal: Refusal) -> dict[str, str]:
+    """When to come back, for a refusal that says so."""
+    return {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
 
 
 def here() -> str:

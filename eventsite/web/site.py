@@ -11,7 +11,7 @@ from eventsite.errors import Busy, Refusal, Unfilled
 from eventsite.journal.actions import acting_as
 from eventsite.language import gettext as _
 from eventsite.settings import Settings
-from eventsite.web.pages import refused, shown_arguments
+from eventsite.web.pages import refused, retry_headers, shown_arguments
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -60,6 +60,7 @@ class Site(Flask):
         except Refusal:
             return self.make_response(refused(refusal))
         response.status_code = refusal.status
+        response.headers.extend(retry_headers(refusal))
         return response
 
 

@@ -31,7 +31,7 @@ def show(event: str, booth: str) -> ResponseReturnValue:
     version = request.args.get("v", "")
     if version and rules.is_current(version, found(events.published_event(event)), now):
         return unchanged()
-    row = found(events.booth_of(event, booth))
+    row = found(events.published_booth(event, booth))
     owner = guards.remembered(row.event)
     mine = {claim.slot_id: claim for claim in sign_ups.sign_ups_of(owner)} if owner else {}
     form = form_of(PlaceForm if owner else SignUpForm)
@@ -58,7 +58,7 @@ def show(event: str, booth: str) -> ResponseReturnValue:
 def sign_up(event: str, booth: str) -> ResponseReturnValue:
     """Take a place, or a place in the wait list; a new number gets its pass with it."""
     event_actions.lock(event)
-    row = found(events.booth_of(event, booth))
+    row = found(events.published_booth(event, booth))
     owner = guards.remembered(row.event)
     form = checked(PlaceForm if owner else SignUpForm)
     slot = form.chosen_from(row.slots)

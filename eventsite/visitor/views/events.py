@@ -33,7 +33,7 @@ def show(event: str) -> ResponseReturnValue:
     version = request.args.get("v", "")
     if version and rules.is_current(version, found(events.published_event(event)), now):
         return unchanged()
-    row = found(events.event_with_booths(event))
+    row = found(events.published_with_booths(event))
     owner = guards.remembered(row)
     mine = sign_ups.sign_ups_of(owner) if owner else []
     return page(
