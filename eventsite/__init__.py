@@ -21,6 +21,7 @@ from eventsite.web.failures import init_failures
 from eventsite.web.filters import init_filters
 from eventsite.web.finding import init_addresses
 from eventsite.web.headers import init_headers
+from eventsite.web.kept import init_kept
 from eventsite.web.languages import init_languages
 from eventsite.web.limits import init_limits
 from eventsite.web.logs import init_logs
@@ -48,6 +49,8 @@ def create_app(settings: Settings | None = None) -> Site:
         MAX_FORM_MEMORY_SIZE=64 * 1024,
         # A phone keeps a page open between two deliveries; the token lives as long as its session.
         WTF_CSRF_TIME_LIMIT=None,
+        # A pass's page sends no referrer, and must be able to send its forms over https.
+        WTF_CSRF_SSL_STRICT=False,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
     )
@@ -67,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Site:
     init_failures(site)
     init_headers(site, settings)
     Compress(site)
+    init_kept(site)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         site.wsgi_app = ProxyFix(site.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]

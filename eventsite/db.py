@@ -4,6 +4,7 @@ The only file in which anything is committed or rolled back.
 """
 
 import sqlite3
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -121,11 +122,61 @@ def check_event_lock() -> None:
         raise RuntimeError("places are changed under the event's lock only")
 
 
-def add_if_absent(table: type[Base], **values: Any) -> None:
-    """Insert a row unless a unique constraint says that it is there already."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    session.execute(insert(table).values(**values).on_conflict_do_nothing())
+def add_if_absent(table: type[Base], **values: Any) -> int | None:
+    """Insert a row unless a unique constraint says that it is there already: its id, or None."""
+    rows = table.__table__
+    insert = _insert()(rows).values(**values).on_conflict_do_nothing()
+    return session.scalar(insert.returning(rows.c.id))
+
+
+def add_up(table: type[Base], key: dict[str, int], **amounts: int) -> None:
+    """Add the amounts to the counters in the row of this primary key; makes the row if it is not
+    there. Two that count at once wait for each other, and both are counted."""
+    rows = table.__table__
+    insert = _insert()(rows).values(**key, **amounts)
+    sums = {name: rows.c[name] + insert.excluded[name] for name in amounts}
+    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=sums))
+
+
+def _insert() -> Any:
+    """The dialect's own INSERT, which knows ON CONFLICT."""
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert if is_postgres else sqlite.insert
+
+
+class Glances:
+    """Reads single numbers outside of any transaction, on connections kept for that.
+
+    For questions that are asked a thousand times a second, where a session would cost more than
+    the answer. Raises whatever the driver raises; that connection is not used again.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._idle: deque[Any] = deque()
+
+    def number(self, statement: str) -> int | None:
+        """The first value of the first row of `statement` (a constant text with numbers in it)."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        row = connection.execute(statement).fetchone()
+        self._idle.append(connection)
+        return row[0] if row else None
+
+    def close(self) -> None:
+        """Close what is idle; a later glance connects anew."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _connect(self) -> Any:
+        connection = self._engine.raw_connection()
+        driver: Any = connection.dbapi_connection
+        connection.detach()  # it stays here, and the pool makes another
+        if self._engine.dialect.name == "postgresql":
+            driver.autocommit = True
+        return driver
 
 
 @event.listens_for(Engine, "connect")

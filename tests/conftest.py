@@ -1,5 +1,6 @@
 """What most tests start from: a site with an empty database, a stopped clock, browsers."""
 
+import atexit
 import dataclasses
 import re
 import tempfile
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -22,9 +24,9 @@ pytest_plugins = ["tests.tools.browser"]
 
 NOW = datetime(2026, 12, 26, 2, 0, tzinfo=UTC)  # 10:00 on the day, at the venue
 
-
-# Compressed once for all tests of a process: it is the same for each.
+# Files compressed and templates compiled once for all tests of a process: the same for each.
 STATIC = tempfile.TemporaryDirectory(prefix="static-")
+atexit.register(STATIC.cleanup)
 
 
 def settings_for(folder, url: str = "", **changes) -> Settings:
@@ -39,9 +41,17 @@ def make_site(settings: Settings):
     """An application whose database has all tables and no rows."""
     site = create_app(settings)
     site.testing = True
+    site.jinja_env.bytecode_cache = FileSystemBytecodeCache(STATIC.name)
     with site.app_context(), transaction():
         Base.metadata.create_all(session.connection())
     return site
+
+
+def close(site) -> None:
+    """Close every connection of a site that is not needed any more."""
+    site.glances.close()
+    with site.app_context():
+        site.extensions["sqlalchemy"].engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -52,8 +62,7 @@ def site(request, tmp_path):
         url = new_database(request.getfixturevalue("postgres_server"))
     made = make_site(settings_for(tmp_path, url))
     yield made
-    with made.app_context():
-        made.extensions["sqlalchemy"].engine.dispose()
+    close(made)
 
 
 @pytest.fixture
@@ -61,8 +70,7 @@ def lite(tmp_path):
     """The site on SQLite only: for pages and texts, where the database makes no difference."""
     made = make_site(settings_for(tmp_path))
     yield made
-    with made.app_context():
-        made.extensions["sqlalchemy"].engine.dispose()
+    close(made)
 
 
 @pytest.fixture

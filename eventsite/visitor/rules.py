@@ -183,9 +183,10 @@ def version_of(event: Event, booths: Sequence[Booth], now: datetime) -> str:
     return f"{event.version}.{int(until.timestamp()) if until else 0}"
 
 
-def is_current(version: str, event: Event, now: datetime) -> bool:
-    """Does a page of this version still show what is so? Takes any text from outside."""
-    changes, _dot, until = version.partition(".")
-    if not (changes == str(event.version) and until.isascii() and until.isdigit()):
+def is_current(version: str, changes: int, now: datetime) -> bool:
+    """Does a page of this version still show what is so, when the event has changed so often?
+    Takes any text, as it comes from outside."""
+    shown, _dot, until = version.partition(".")
+    if not (shown == str(changes) and until.isascii() and until.isdigit()):
         return False
     return until == "0" or now.timestamp() < int(until[:12])

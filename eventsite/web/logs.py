@@ -37,6 +37,14 @@ def init_logs(site: Site) -> None:
         return response
 
 
+def log_kept(status: int, route: str) -> str:
+    """Log an answer that was kept and did not pass through Flask; returns the id it got."""
+    request_id = uuid.uuid4().hex[:12]
+    facts = {"id": request_id, "method": "GET", "route": route, "status": status, "kept": True}
+    logging.getLogger("eventsite").info("request", extra={"facts": facts})
+    return request_id
+
+
 def safe_path() -> str:
     """The request's path with secret links cut out, and never its query."""
     return SECRET_IN_PATH.sub("/passes/…", request.path)[:200]

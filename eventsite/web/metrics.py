@@ -51,6 +51,11 @@ def init_metrics(site: Site) -> None:
         return response
 
 
+def count_kept(status: int, route: str) -> None:
+    """Count an answer that was kept and did not pass through Flask."""
+    answers.labels(route, status).inc()
+
+
 def _has_token() -> bool:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     wanted = settings.metrics_token
@@ -59,7 +64,8 @@ def _has_token() -> bool:
 
 def _is_local() -> bool:
     # Behind a proxy on the same machine every request comes from loopback; the proxy says so.
-    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via"))
+    names = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
+    forwarded = any(name in request.headers for name in names)
     try:
         return not forwarded and ip_address(request.remote_addr or "").is_loopback
     except ValueError:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import OperationalError
 
-from eventsite.db import is_passing_trouble, transaction
+from eventsite.db import Glances, is_passing_trouble, transaction
 from eventsite.errors import Busy, Refusal, Unfilled
 from eventsite.journal.actions import acting_as
 from eventsite.language import gettext as _
@@ -21,6 +21,7 @@ class Site(Flask):
 
     settings: Settings
     assets: dict[str, str]
+    glances: Glances
 
     def dispatch_request(self) -> Response:
         """Run the view in a transaction: returning commits, raising rolls back.

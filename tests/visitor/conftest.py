@@ -15,7 +15,7 @@ ANA = {"name": "张师傅", "phone": "138 0827 4519", "group": "courier", "conse
 
 @dataclass
 class Day:
-    """The care day: which slots there are, and a way to change things behind the visitors' backs."""
+    """The care day: its slots, and ways to change things behind the visitors' backs."""
 
     site: object
     first: int

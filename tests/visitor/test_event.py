@@ -98,7 +98,9 @@ def test_a_page_is_current_until_something_or_the_clock_changes_it(day, ana):
     assert part.text.lstrip().startswith('<div id="booths"')
 
 
-@pytest.mark.parametrize("version", ["", "x", "1", "1.", ".", "9" * 400, "1.²", "-1.0", "1.1e9", "%00"])
+@pytest.mark.parametrize(
+    "version", ["", "x", "1", "1.", ".", "9" * 400, "1.²", "-1.0", "1.1e9", "%00"]
+)
 def test_a_version_may_be_any_rubbish(day, ana, version):
     assert ana.get(f"{EVENT}?v={version}").status_code == 200
 

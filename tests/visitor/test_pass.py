@@ -30,7 +30,10 @@ def test_cancelling_gives_the_place_back(day, ana, own):
     assert ana.submit(f"{own}sign-ups/1/cancel", seen=own).status_code == 303
     assert "您还没有报名" in ana.get(own).text
     assert day.do(lambda: session.get(Slot, day.first).taken) == 0
-    assert ana.submit(f"{own}sign-ups/1/cancel", seen="/events/care-day/booths/legal/").status_code == 303
+    assert (
+        ana.submit(f"{own}sign-ups/1/cancel", seen="/events/care-day/booths/legal/").status_code
+        == 303
+    )
 
 
 def test_moving_keeps_the_sign_up(day, ana, own):
@@ -80,7 +83,9 @@ def test_another_passs_sign_up_cannot_be_touched(day, ana, own, browser_of):
     assert day.do(lambda: session.get(SignUp, 1).is_held)
 
 
-@pytest.mark.parametrize("secret", ["1-" + "x" * 22, "zz", "1", "99999-" + "A" * 22, "1-" + "密" * 22])
+@pytest.mark.parametrize(
+    "secret", ["1-" + "x" * 22, "zz", "1", "99999-" + "A" * 22, "1-" + "密" * 22]
+)
 def test_no_other_secret_opens_it(day, ana, own, secret):
     for path in ("", "qr.svg", "qr.png", "calendar.ics"):
         assert ana.get(f"/passes/{secret}/{path}").status_code == 404

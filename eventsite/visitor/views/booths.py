@@ -29,7 +29,7 @@ def show(event: str, booth: str) -> ResponseReturnValue:
     """The booth, its slots and the form."""
     now = clock.now()
     version = request.args.get("v", "")
-    if version and rules.is_current(version, found(events.published_event(event)), now):
+    if version and rules.is_current(version, found(events.published_event(event)).version, now):
         return unchanged()
     row = found(events.published_booth(event, booth))
     owner = guards.remembered(row.event)

@@ -30,7 +30,7 @@ def show(owner: Pass) -> ResponseReturnValue:
     """The code, what, where and when; and what one can still change."""
     event, now = found(events.event_with_id(owner.event_id)), clock.now()
     version = request.args.get("v", "")
-    if version and rules.is_current(version, event, now):
+    if version and rules.is_current(version, event.version, now):
         return unchanged()
     mine = sign_ups.sign_ups_of(owner)
     booths = events.booths_with_slots([claim.slot.booth_id for claim in mine])
