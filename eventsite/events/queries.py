@@ -79,6 +79,26 @@ def booths_by_id(event_id: int) -> dict[int, Booth]:
     return {booth.id: booth for booth in found}
 
 
+def booth_and_slot(
+    event_slug: str, booth_slug: str, slot_id: int | None
+) -> tuple[Booth, Slot | None] | None:
+    """The booth with its event, unless that is a draft, and this slot if it is one of the booth's;
+    one query."""
+    query = (
+        select(Booth, Slot)
+        .join(Booth.event)
+        .outerjoin(Slot, (Slot.booth_id == Booth.id) & (Slot.id == slot_id))
+        .where(Event.slug == event_slug, Booth.slug == booth_slug, Event.published_at.is_not(None))
+    )
+    row = session.execute(query.options(contains_eager(Booth.event))).one_or_none()
+    return row and (row[0], row[1])
+
+
+def slot_in(booth: Booth, slot_id: int | None) -> Slot | None:
+    """This slot, if it is one of the booth's."""
+    return session.scalar(select(Slot).where(Slot.id == slot_id, Slot.booth_id == booth.id))
+
+
 def slots_of(booth: Booth) -> Sequence[Slot]:
     """The booth's slots, by time."""
     query = select(Slot).where(Slot.booth_id == booth.id).order_by(Slot.starts_at, Slot.id)

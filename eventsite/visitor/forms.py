@@ -1,7 +1,5 @@
 """The shape of a wish for a place."""
 
-from collections.abc import Sequence
-
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
@@ -23,13 +21,12 @@ class PlaceForm(FlaskForm):
         text = (self.slot.data or "").strip()
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
-    def chosen_from(self, slots: Sequence[Slot]) -> Slot:
-        """The chosen one of these; raises Unfilled if it is none of them."""
-        for slot in slots:
-            if slot.id == self.wanted:
-                return slot
-        self.slot.errors = [_("Choose a time, please.")]
-        raise Unfilled(self, _("One thing is still missing"))
+    def chosen(self, slot: Slot | None) -> Slot:
+        """The slot that was found for `wanted`; raises Unfilled if there is none at the booth."""
+        if slot is None:
+            self.slot.errors = [_("Choose a time, please.")]
+            raise Unfilled(self, _("One thing is still missing"))
+        return slot
 
 
 class SignUpForm(PlaceForm, ContactForm):

@@ -58,12 +58,12 @@ def show(event: str, booth: str) -> ResponseReturnValue:
 def sign_up(event: str, booth: str) -> ResponseReturnValue:
     """Take a place, or a place in the wait list; a new number gets its pass with it."""
     event_actions.lock(event)
-    row = found(events.published_booth(event, booth))
+    row, slot = found(events.booth_and_slot(event, booth, PlaceForm().wanted))
     owner = guards.remembered(row.event)
     form = checked(PlaceForm if owner else SignUpForm)
-    slot = form.chosen_from(row.slots)
+    wanted = form.chosen(slot)
     if owner is None:
         owner = passes.make(row.event, form.contact, guards.visitor())
-    places.take(row, slot, owner)
+    places.take(row, wanted, owner)
     guards.remember(owner)
     return leave_for(url_for("pass_page.show", secret=links.secret_of(owner)))

@@ -95,8 +95,8 @@ def cancel(owner: Pass, sign_up_id: int) -> ResponseReturnValue:
 def move(owner: Pass, sign_up_id: int) -> ResponseReturnValue:
     """Change to another time at the same booth."""
     sign_up = found(sign_ups.sign_up_of(owner, sign_up_id))
-    slots = events.booths_with_slots([sign_up.slot.booth_id])[0].slots
-    places.move(sign_up, PlaceForm().chosen_from(slots), owner)
+    form = PlaceForm()
+    places.move(sign_up, form.chosen(events.slot_in(sign_up.slot.booth, form.wanted)), owner)
     return leave_for(url_for(".show", secret=links.secret_of(owner)))
 
 
