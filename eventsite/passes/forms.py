@@ -69,7 +69,9 @@ class CodeForm(PhoneForm):
     """A number and the six digits that were sent to it."""
 
     code = StringField(
-        _l("The six digits"), [Regexp(r"^\s*\d{6}\s*$", message=_l("Six digits, please."))]
+        _l("The six digits"),
+        [Regexp(r"^[0-9]{6}$", message=_l("Six digits, please."))],
+        filters=[rules.plain],
     )
 
 

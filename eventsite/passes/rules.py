@@ -11,6 +11,8 @@ CONSENT_VERSION = "2026-11"
 LONGEST_NAME = 40
 GROUPS = ("food_delivery", "courier", "ride_hailing", "truck", "other")
 
+FRESH_LINK_LIVES = timedelta(minutes=10)
+
 CODE_LIVES = timedelta(minutes=5)
 CODE_TRIES = 5
 CODE_PAUSE = timedelta(minutes=1)
@@ -45,8 +47,7 @@ def phone_number(text: str) -> str:
     learn of them, so 11 digits that begin with 13 to 19 are enough; other countries' numbers are
     checked by libphonenumber.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    digits = re.sub(r"[\s().·/_-]", "", plain)
+    digits = re.sub(r"[\s().·/_-]", "", plain(text))
     if not digits:
         raise BadPhone(PhoneTrouble.EMPTY)
     if not re.fullmatch(r"\+?[0-9]{1,20}", digits, re.ASCII):
@@ -85,6 +86,11 @@ def _foreign(digits: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise BadPhone(PhoneTrouble.NOT_A_NUMBER)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def plain(text: str | None) -> str:
+    """What was typed, with the full-width digits of a Chinese input method as plain ones."""
+    return unicodedata.normalize("NFKC", text or "").strip()
 
 
 def tidy_name(text: str) -> str:

@@ -74,7 +74,7 @@ def prove(event: str) -> ResponseReturnValue:
     event_actions.lock(event)
     row = _published(event)
     form = checked(CodeForm)
-    owner = actions.prove(row, form.number, form.code.data.strip())
+    owner = actions.prove(row, form.number, form.code.data)
     if owner is None:
         # Returned, not raised: the try must be counted.
         form.code.errors = [_("These are not the digits we sent, or they are too old.")]
