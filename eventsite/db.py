@@ -4,9 +4,10 @@ The only file in which anything is committed or rolled back.
 """
 
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from threading import Lock
@@ -183,9 +184,21 @@ class Glances:
 def _prepare(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # The driver must not send a BEGIN of its own.
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # The file remembers its mode. Changing it waits for nobody: of two processes that begin with a
+    # new file, the slower one is told "locked" at once, and finds it changed when it looks again.
+    for _attempt in range(100):
+        if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            return
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode = WAL")
+        time.sleep(0.02)
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 @event.listens_for(Engine, "begin")

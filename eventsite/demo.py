@@ -14,6 +14,7 @@ from sqlalchemy import delete
 
 from eventsite import clock
 from eventsite.accounts import actions as accounts
+from eventsite.accounts.models import Staff
 from eventsite.db import Base, lock_event, session
 from eventsite.demo_texts import BOOTHS, CARE_DAY, NAMES, OTHER_EVENTS
 from eventsite.errors import Refusal
@@ -27,6 +28,7 @@ from eventsite.passes.rules import GROUPS
 from eventsite.settings import settings
 from eventsite.signups import actions as places
 
+STAFF = ("organizer", "desk", "booth")
 OPENED_AGO, TO_RUN = timedelta(hours=1), timedelta(hours=9)
 STEP = timedelta(minutes=20)
 
@@ -55,7 +57,10 @@ def load(at: datetime | None = None) -> dict[str, str]:
 
 def _forget_earlier_demo() -> None:
     for table in reversed(Base.metadata.sorted_tables):
-        session.execute(delete(table))
+        if table is not Staff.__table__:
+            session.execute(delete(table))
+    # Accounts that somebody made stay; their roles at the demo went with it.
+    session.execute(delete(Staff).where(Staff.username.in_(STAFF)))
 
 
 def _care_day() -> Event:

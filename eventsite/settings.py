@@ -3,8 +3,10 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import cast
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -89,7 +91,7 @@ def _database(env: Mapping[str, str], instance: Path) -> str:
             given = "postgresql+psycopg://" + given.removeprefix(old)
     try:
         url = make_url(given)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise BadSetting("DATABASE_URL is not a database address; see the README.") from None
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
         raise BadSetting(
@@ -110,18 +112,24 @@ def _secret(env: Mapping[str, str], name: str, instance: Path) -> str:
         return given
     file = instance / f"{name.lower()}.txt"
     try:
-        # O_EXCL: of two processes that start together, only one makes the key.
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as stream:
-            stream.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        if not file.exists():
+            _make_key(file)
     except OSError as trouble:
         raise BadSetting(f"{name}: {file} cannot be written: {trouble}.") from None
     kept = file.read_text().strip()
     if len(kept) < 32:
         raise BadSetting(f"{name}: {file} holds no usable key; restore it from your backup.")
     return kept
+
+
+def _make_key(file: Path) -> None:
+    # Linked when it is whole: of processes that start together one makes the key, and none reads
+    # half of it.
+    with NamedTemporaryFile("w", dir=file.parent, prefix=file.name) as draft:
+        draft.write(secrets.token_urlsafe(48))
+        draft.flush()
+        with suppress(FileExistsError):
+            os.link(draft.name, file)
 
 
 def _number(
