@@ -37,11 +37,12 @@ def is_well_formed(code: str) -> bool:
 def clean(text: str) -> str:
     """What a scanner or a person typed, as a bare code.
 
-    Full-width letters of a Chinese input method become plain ones; our prefix, spaces, dashes and
-    control characters go. Takes anything and never raises; more than 64 characters are cut.
+    Full-width letters of a Chinese input method become plain ones; our prefix and what a scanner
+    puts before it, spaces, dashes and control characters go. Takes anything and never raises; more
+    than 64 characters are cut.
     """
     plain = unicodedata.normalize("NFKC", text[: 4 * LONGEST_INPUT]).upper()
-    plain = plain.strip().removeprefix(PREFIX)
+    plain = plain.rpartition(PREFIX)[2]
     return re.sub(r"[^0-9A-Z]", "", plain)[:LONGEST_INPUT]
 
 

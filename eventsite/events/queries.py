@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from eventsite.db import session
@@ -84,14 +84,20 @@ def booth_and_slot(
 ) -> tuple[Booth, Slot | None] | None:
     """The booth with its event, unless that is a draft, and this slot if it is one of the booth's;
     one query."""
-    query = (
-        select(Booth, Slot)
-        .join(Booth.event)
-        .outerjoin(Slot, (Slot.booth_id == Booth.id) & (Slot.id == slot_id))
-        .where(Event.slug == event_slug, Booth.slug == booth_slug, Event.published_at.is_not(None))
-    )
-    row = session.execute(query.options(contains_eager(Booth.event))).one_or_none()
+    wanted = {"event": event_slug, "booth": booth_slug, "slot": slot_id}
+    row = session.execute(_BOOTH_AND_SLOT, wanted).one_or_none()
     return row and (row[0], row[1])
+
+
+# Every sign-up asks this; putting the statement together takes longer than running it.
+_BOOTH_AND_SLOT = (
+    select(Booth, Slot)
+    .join(Booth.event)
+    .outerjoin(Slot, (Slot.booth_id == Booth.id) & (Slot.id == bindparam("slot")))
+    .where(Event.slug == bindparam("event"), Booth.slug == bindparam("booth"))
+    .where(Event.published_at.is_not(None))
+    .options(contains_eager(Booth.event))
+)
 
 
 def slot_in(booth: Booth, slot_id: int | None) -> Slot | None:

@@ -4,6 +4,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, update
 
 from eventsite import clock, codes, language
 from eventsite.db import add_if_absent, check_event_lock, session
@@ -13,7 +16,7 @@ from eventsite.journal import actions as journal
 from eventsite.language import gettext as _
 from eventsite.messages import actions as messages
 from eventsite.passes import links, queries, rules
-from eventsite.passes.models import Pass, Person, PhoneCode
+from eventsite.passes.models import FreshLink, Pass, Person, PhoneCode
 from eventsite.settings import settings
 
 
@@ -51,26 +54,74 @@ def make(event: Event, contact: Contact, visitor: Visitor) -> Pass:
         raise _already_known()
     origin = visitor.address and links.hidden("origin", visitor.address)
     _check_address(event, origin)
-    now = clock.now()
-    made = Pass(
-        event_id=event.id,
-        code=codes.new_code(),
-        name=contact.name,
-        phone=contact.phone,
-        group=contact.group,
-        language=language.current(),
-        consent_version=rules.CONSENT_VERSION,
-        consent_at=now,
-        origin=origin,
-        browser=browser,
-        made_at=now,
-        epoch=1,
-    )
-    session.add(made)
-    session.flush()  # needs the id
+    made = _add(event, contact, browser=browser, origin=origin)
     journal.act_as(f"person {made.id}")
-    journal.note("made", "pass", made.id, event_id=event.id, pass_id=made.id)
+    _note("made", made)
     return made
+
+
+def make_at_desk(event: Event, contact: Contact) -> Pass:
+    """Make a pass for somebody who stands at the desk and is new there; `contact` may be without a
+    number. No browser made it, so none can ask for it again."""
+    check_event_lock()
+    made = _add(event, contact)
+    _note("made", made, at="desk")
+    return made
+
+
+def change_contact(owner: Pass, name: str, phone: str | None) -> None:
+    """Correct the name, or the number if one is given; code, link and sign-ups stay.
+
+    Another number is not proven, whatever the old one was. Raises Refusal if it has a pass here.
+    """
+    check_event_lock()
+    is_new = bool(phone) and phone != owner.phone
+    if phone and is_new:
+        other = queries.pass_with_phone(owner.event_id, phone)
+        if other:
+            raise Refusal(
+                _("This number has a pass already: %(name)s", name=other.name),
+                _("Look that pass up, or leave the number as it is."),
+            )
+        owner.phone, owner.person_id, owner.proven_at = phone, None, None
+    _note("changed contact", owner, name=owner.name != name, phone=is_new)
+    owner.name = name
+
+
+def prove_by_sight(owner: Pass) -> None:
+    """The number is theirs: staff have seen the person. Fine if it was proven already."""
+    if owner.phone and not owner.proven_at:
+        _mark_proven(owner, how="seen")
+
+
+def make_fresh_link(owner: Pass) -> str:
+    """A token that opens the pass once, on another phone, within ten minutes. It ends the one
+    before; only its hash is kept."""
+    unused = FreshLink.used_at.is_(None)
+    session.execute(delete(FreshLink).where(FreshLink.pass_id == owner.id, unused))
+    token = secrets.token_urlsafe(16)
+    hidden = links.hidden("fresh link", token)
+    session.add(FreshLink(pass_id=owner.id, token=hidden, made_at=clock.now()))
+    _note("made fresh link", owner)
+    return token
+
+
+def use_fresh_link(token: str, visitor: Visitor) -> Pass | None:
+    """Open the pass on the phone of `visitor`; every older link ends. None if the token is used, or
+    too old."""
+    now = clock.now()
+    is_good = FreshLink.used_at.is_(None) & (FreshLink.made_at > now - rules.FRESH_LINK_LIVES)
+    is_this = FreshLink.token == links.hidden("fresh link", token)
+    use = update(FreshLink).where(is_this, is_good).values(used_at=now)
+    pass_id = session.scalar(use.returning(FreshLink.pass_id))
+    if pass_id is None:
+        return None
+    owner = session.get_one(Pass, pass_id)
+    owner.epoch, owner.reopened_at = owner.epoch + 1, now
+    owner.browser = links.hidden("browser", visitor.browser)
+    journal.act_as(f"person {owner.id}")
+    _note("used fresh link", owner)
+    return owner
 
 
 def tell(owner: Pass, kind: str, compose: Callable[[], str]) -> None:
@@ -124,18 +175,44 @@ def prove(event: Event, phone: str, digits: str) -> Pass | None:
     if owner is None or not right:
         return None
     asked.used_at = now
-    _mark_proven(owner)
-    journal.note("proved number", "pass", owner.id, event_id=event.id, pass_id=owner.id, how="sms")
+    _mark_proven(owner, how="sms")
     return owner
 
 
-def _mark_proven(owner: Pass) -> None:
+def _add(
+    event: Event, contact: Contact, *, browser: str | None = None, origin: str | None = None
+) -> Pass:
+    now = clock.now()
+    made = Pass(
+        event_id=event.id,
+        code=codes.new_code(),
+        **vars(contact),
+        language=language.current(),
+        consent_version=rules.CONSENT_VERSION,
+        consent_at=now,
+        origin=origin,
+        browser=browser,
+        made_at=now,
+        epoch=1,
+    )
+    session.add(made)
+    session.flush()  # needs the id
+    return made
+
+
+def _mark_proven(owner: Pass, how: str) -> None:
     assert owner.phone
     # Two events may prove one number at the same moment.
     add_if_absent(Person, phone=owner.phone, proven_at=clock.now())
     person = queries.person_with_phone(owner.phone)
     assert person
     owner.person_id, owner.proven_at = person.id, clock.now()
+    _note("proved number", owner, how=how)
+
+
+def _note(verb: str, owner: Pass, **facts: Any) -> None:
+    about = {"event_id": owner.event_id, "pass_id": owner.id}
+    journal.note(verb, "pass", owner.id, **about, **facts)
 
 
 def _already_known() -> Refusal:

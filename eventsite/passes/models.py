@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsite.db import Base
 
 HAS_PHONE = text("phone IS NOT NULL")
+LAST_FOUR = Computed("substr(phone, length(phone) - 3)", persisted=True)
 
 
 class Person(Base):
@@ -26,6 +27,7 @@ class Pass(Base):
     `phone` is E.164, or None for a walk-in without one. `origin` is a keyed hash of the address it
     was made from, or None: it limits how many unproven passes one address may make. `browser` is a
     keyed hash of the browser that made it, so that a sign-up whose answer got lost can be repeated.
+    `reopened_at` is when a link from the desk opened it on another phone.
     """
 
     __tablename__ = "pass"
@@ -40,6 +42,7 @@ class Pass(Base):
             postgresql_where=HAS_PHONE,
         ),
         Index("ix_pass_event_origin", "event_id", "origin"),
+        Index("ix_pass_event_tail", "event_id", "tail"),
         CheckConstraint("epoch >= 1", "epoch_from_one"),
     )
 
@@ -50,6 +53,7 @@ class Pass(Base):
     epoch: Mapped[int] = mapped_column(default=1)
     name: Mapped[str] = mapped_column(String(60))
     phone: Mapped[str | None] = mapped_column(String(16))
+    tail: Mapped[str | None] = mapped_column(String(4), LAST_FOUR)
     group: Mapped[str] = mapped_column(String(16), default="")
     language: Mapped[str] = mapped_column(String(8), default="zh")
     consent_version: Mapped[str] = mapped_column(String(16))
@@ -58,12 +62,32 @@ class Pass(Base):
     browser: Mapped[str | None] = mapped_column(String(22))
     made_at: Mapped[datetime]
     proven_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
     forgotten_at: Mapped[datetime | None]
 
     @property
     def phone_tail(self) -> str:
         """The last four digits, as staff see them; empty without a phone."""
         return self.phone[-4:] if self.phone else ""
+
+    @property
+    def is_shut(self) -> bool:
+        """Are its confidential parts shut? The desk opened it for somebody whose number nobody has
+        proven yet."""
+        return self.reopened_at is not None and self.proven_at is None
+
+
+class FreshLink(Base):
+    """A link, shown once at the desk, that opens a pass on another phone. `token` is a keyed
+    hash."""
+
+    __tablename__ = "fresh_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pass_id: Mapped[int] = mapped_column(ForeignKey("pass.id"), index=True)
+    token: Mapped[str] = mapped_column(String(22), unique=True)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class PhoneCode(Base):

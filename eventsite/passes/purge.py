@@ -9,7 +9,7 @@ from eventsite.db import session
 from eventsite.events.models import Event
 from eventsite.journal import actions as journal
 from eventsite.messages.models import Message
-from eventsite.passes.models import FreshLink, Pass, PhoneCode
+from eventsite.passes.models import FreshLink, Pass, Person, PhoneCode
 from eventsite.settings import settings
 
 
@@ -23,7 +23,8 @@ def purge() -> int:
     """Take name, number and every trace of the browser from passes whose event ended KEEP_DAYS ago.
 
     Sign-ups, groups and scans stay, and belong to nobody. Old links and codes open nothing any
-    more. Returns how many passes were forgotten; a second call finds nothing to do.
+    more, and a proven number without another pass is forgotten, too. Returns how many passes
+    were forgotten; a second call finds nothing to do.
     """
     nothing = {"name": "", "phone": None, "person_id": None, "browser": None, "origin": None}
     forget = update(Pass).where(*_is_due()).values(**nothing, forgotten_at=clock.now())
@@ -35,6 +36,8 @@ def purge() -> int:
         session.execute(unaddressed.values(to="", text=""))
         session.execute(delete(FreshLink).where(FreshLink.pass_id.in_(_forgotten())))
         session.execute(delete(PhoneCode).where(PhoneCode.event_id.in_(_past_events())))
+        still_known = select(Pass.person_id).where(Pass.person_id.is_not(None))
+        session.execute(delete(Person).where(Person.id.not_in(still_known)))
         journal.note("forgot", "passes", None, count=count)
     return count
 

@@ -1,6 +1,6 @@
 """Finding one's pass again, and leaving a phone that is not one's own."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, make_response, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite.errors import Refusal
@@ -79,6 +79,31 @@ def prove(event: str) -> ResponseReturnValue:
         # Returned, not raised: the try must be counted.
         form.code.errors = [_("These are not the digits we sent, or they are too old.")]
         return page("passes/enter_code.html", 409, event=row, form=form)
+    guards.remember(owner)
+    return leave_for(url_for("pass_page.show", secret=links.secret_of(owner)))
+
+
+@blueprint.get("/passes/<secret:token>/open")
+@open_to("anybody")
+def open_fresh(token: str) -> ResponseReturnValue:
+    """Where the desk's QR code leads: one press opens the pass, so that a preview by a chat
+    program does not use the link up."""
+    answer = make_response(page("passes/open.html", token=token))
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@blueprint.post("/passes/<secret:token>/open")
+@open_to("anybody")
+@limiter.limit("30 per minute")
+@shown_again_by(open_fresh)
+def use_fresh(token: str) -> ResponseReturnValue:
+    """Open the pass on this phone, and on no other one any more."""
+    owner = actions.use_fresh_link(token, guards.visitor())
+    if owner is None:
+        raise Refusal(
+            _("This link has been used, or is too old"), _("Ask the desk for another one.")
+        )
     guards.remember(owner)
     return leave_for(url_for("pass_page.show", secret=links.secret_of(owner)))
 

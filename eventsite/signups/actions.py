@@ -1,11 +1,10 @@
 """What can be done to places: the only code that changes who holds or waits.
 
 Each verb runs inside the caller's transaction, in which the event's lock was taken before the first
-row was read (`events.actions.lock`); a verb checks that. `Slot.taken` and `Slot.waiting` change by
-conditional updates only.
+row was read (`events.actions.lock`); a verb checks that. `Slot.taken`, `Slot.waiting` and
+`Event.expected` change by updates only that the database itself works out.
 """
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, update
@@ -15,7 +14,6 @@ from eventsite import clock
 from eventsite.db import check_event_lock, session
 from eventsite.errors import Refusal
 from eventsite.events import actions as events
-from eventsite.events import queries as event_queries
 from eventsite.events.models import Booth, Event, Slot
 from eventsite.events.rules import takes_waiters
 from eventsite.journal import actions as journal
@@ -25,7 +23,7 @@ from eventsite.passes import links
 from eventsite.passes.models import Pass
 from eventsite.signups import letters, queries, rules
 from eventsite.signups.models import SignUp
-from eventsite.signups.refusals import refusal_of
+from eventsite.signups.refusals import check_still_changeable, refusal
 from eventsite.signups.rules import Verdict, Wish
 
 
@@ -35,33 +33,41 @@ def take(booth: Booth, slot: Slot, owner: Pass) -> SignUp:
     Asking again for a slot one already has gives the same sign-up, and changes nothing. Somebody
     who waits at this booth and asks for another slot that is free moves there. Raises Refusal.
     """
-    event = booth.event
     check_event_lock()
-    now = clock.now()
-    claims = queries.claims_of(owner)
-    wish = Wish(event, booth, slot, claims, now)
+    wish = Wish(booth.event, booth, slot, queries.claims_of(owner), clock.now())
     verdict = rules.decide(wish)
     if verdict is Verdict.SAME:
         return _found(queries.live_in(owner, slot))
     if verdict not in (Verdict.HOLD, Verdict.WAIT):
-        raise _refusal(verdict, wish)
-    here = [claim for claim in claims if claim.booth_id == booth.id]
+        raise refusal(verdict, wish)
+    return settle(wish, owner, waits=verdict is Verdict.WAIT)
+
+
+def settle(wish: Wish, owner: Pass, *, waits: bool = False, beyond: str = "") -> SignUp:
+    """Give the wish its place, or its place in the line. Who calls has decided that it may be.
+
+    `beyond` is a reason, a word of ours, to make room where there is none.
+    """
+    check_event_lock()
+    booth, slot = wish.booth, wish.slot
+    if beyond and not slot.left:
+        _count(slot, Slot.extra >= 0, extra=Slot.extra + 1)
+        journal.note("added room", "slot", slot.id, event_id=booth.event_id, reason=beyond)
+    here = [claim for claim in wish.claims if claim.booth_id == booth.id]
     if here:
         return _move(_found(queries.sign_up_of(owner, here[0].id)), booth, slot, owner)
-    sign_up = SignUp(pass_id=owner.id, slot_id=slot.id, asked_at=now, sequence=0)
+    sign_up = SignUp(pass_id=owner.id, slot_id=slot.id, asked_at=wish.now, sequence=0)
     sign_up.owner, sign_up.slot = owner, slot
-    if verdict is Verdict.HOLD:
-        _hold(sign_up, slot)
-    else:
+    if waits:
         _count(slot, Slot.waiting >= 0, waiting=Slot.waiting + 1)
+    else:
+        _hold(sign_up, slot)
     session.add(sign_up)
     session.flush()  # needs the id
-    events.changed(event.id)
-    _record("took place" if sign_up.is_held else "joined wait list", sign_up, booth)
-    compose = letters.taken if sign_up.is_held else letters.waiting
-    link = links.address_of(owner)
-    kind = "taken" if sign_up.is_held else "waiting"
-    passes.tell(owner, kind, lambda: compose(event, booth, slot, link))
+    is_first = sign_up.is_held and not any(claim.is_held for claim in wish.claims)
+    events.changed(booth.event_id, expected=int(is_first))
+    _record("joined wait list" if waits else "took place", sign_up, booth)
+    _tell("waiting" if waits else "taken", booth, slot, owner)
     return sign_up
 
 
@@ -70,13 +76,13 @@ def move(sign_up: SignUp, slot: Slot, owner: Pass) -> SignUp:
     booth = sign_up.slot.booth
     check_event_lock()
     now = clock.now()
-    _check_still_changeable(sign_up, now)
+    check_still_changeable(sign_up, now)
     wish = Wish(booth.event, booth, slot, queries.claims_of(owner), now, moving=sign_up.id)
     verdict = rules.decide(wish)
     if verdict is Verdict.SAME:
         return sign_up
     if verdict is not Verdict.HOLD:
-        raise _refusal(verdict, wish)
+        raise refusal(verdict, wish)
     return _move(sign_up, booth, slot, owner)
 
 
@@ -85,16 +91,20 @@ def give_up(sign_up: SignUp, owner: Pass) -> None:
 
     Giving up twice is fine. Raises Refusal once the slot has begun.
     """
+    if sign_up.is_live:
+        check_still_changeable(sign_up, clock.now())
+        release(sign_up, owner)
+
+
+def release(sign_up: SignUp, owner: Pass) -> None:
+    """Give a live sign-up back whatever the time: the next in line moves up."""
     check_event_lock()
-    if not sign_up.is_live:
-        return
-    now = clock.now()
-    _check_still_changeable(sign_up, now)
     booth, slot = sign_up.slot.booth, sign_up.slot
+    fewer = _sole(sign_up) if sign_up.is_held else 0
     _leave(sign_up, slot)
-    sign_up.given_up_at, sign_up.given_up_by = now, journal.actor()
+    sign_up.given_up_at, sign_up.given_up_by = clock.now(), journal.actor()
     sign_up.sequence += 1
-    events.changed(owner.event_id)
+    events.changed(owner.event_id, expected=-fewer)
     _record("gave up", sign_up, booth)
     passes.tell(owner, "given_up", lambda: letters.given_up(booth.event, booth, slot))
     _move_others_up(booth, slot, owner)
@@ -142,15 +152,15 @@ def call_off(event: Event) -> None:
 
 def _move(sign_up: SignUp, booth: Booth, slot: Slot, owner: Pass) -> SignUp:
     left = sign_up.slot
+    more = _sole(sign_up) if sign_up.is_waiting else 0
     _leave(sign_up, left)
     sign_up.slot_id, sign_up.slot, sign_up.asked_at = slot.id, slot, clock.now()
     sign_up.sequence += 1
     _hold(sign_up, slot)
     session.flush()  # so that moving up sees the new time
-    events.changed(booth.event_id)
+    events.changed(booth.event_id, expected=more)
     _record("moved", sign_up, booth, left=left.id)
-    link = links.address_of(owner)
-    passes.tell(owner, "moved", lambda: letters.moved(booth.event, booth, slot, link))
+    _tell("moved", booth, slot, owner)
     _move_others_up(booth, left, owner)
     return sign_up
 
@@ -181,14 +191,19 @@ def _fill(booth: Booth, slot: Slot) -> None:
         _hold(sign_up, slot)
         sign_up.sequence += 1
         session.flush()  # so that the next search sees this place
-        events.changed(event.id)
+        events.changed(event.id, expected=_sole(sign_up))
         _record("moved up", sign_up, booth)
-        _tell_moved_up(event, booth, slot, sign_up.owner)
+        _tell("moved_up", booth, slot, sign_up.owner)
 
 
-def _tell_moved_up(event: Event, booth: Booth, slot: Slot, owner: Pass) -> None:
-    link = links.address_of(owner)
-    passes.tell(owner, "moved_up", lambda: letters.moved_up(event, booth, slot, link))
+def _sole(sign_up: SignUp) -> int:
+    """1 if the pass holds no other place, so that with this one more, or fewer, is expected."""
+    return 0 if queries.holds_another(sign_up) else 1
+
+
+def _tell(kind: str, booth: Booth, slot: Slot, owner: Pass) -> None:
+    letter, link = letters.WITH_LINK[kind], links.address_of(owner)
+    passes.tell(owner, kind, lambda: letter(booth.event, booth, slot, link))
 
 
 def _hold(sign_up: SignUp, slot: Slot) -> None:
@@ -221,28 +236,9 @@ def _count(slot: Slot, condition: ColumnElement[bool], **values: Any) -> bool:
     return True
 
 
-def _check_still_changeable(sign_up: SignUp, now: datetime) -> None:
-    if not sign_up.is_live:
-        raise Refusal(_("This sign-up was cancelled"), _("Take a new time at the booth."))
-    if not rules.may_still_change(sign_up.slot, now):
-        raise Refusal(_("This time has begun"), _("Please speak to the people at the desk."))
-
-
 def _record(verb: str, sign_up: SignUp, booth: Booth, **facts: int) -> None:
-    journal.note(
-        verb,
-        "sign_up",
-        sign_up.id,
-        event_id=booth.event_id,
-        pass_id=sign_up.pass_id,
-        slot=sign_up.slot_id,
-        **facts,
-    )
-
-
-def _refusal(verdict: Verdict, wish: Wish) -> Refusal:
-    booths = event_queries.booths_by_id(wish.event.id)
-    return refusal_of(verdict, wish, booths, event_queries.slots_of(wish.booth))
+    about = {"event_id": booth.event_id, "pass_id": sign_up.pass_id}
+    journal.note(verb, "sign_up", sign_up.id, **about, slot=sign_up.slot_id, **facts)
 
 
 def _found(sign_up: SignUp | None) -> SignUp:

@@ -41,6 +41,10 @@ def moved(event: Event, booth: Booth, slot: Slot, link: str) -> str:
     )
 
 
+# By kind of message; each tells of a slot and carries the pass's link.
+WITH_LINK = {"taken": taken, "waiting": waiting, "moved_up": moved_up, "moved": moved}
+
+
 def given_up(event: Event, booth: Booth, slot: Slot) -> str:
     """A place, or a place in the line, was given up."""
     return _("Cancelled: %(when)s %(what)s.", **_facts(event, booth, slot))

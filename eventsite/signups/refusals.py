@@ -1,27 +1,37 @@
 """The sentences in which a wish for a place is refused: what happened, then what can be done."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from eventsite.errors import Refusal
+from eventsite.events import queries as events
 from eventsite.events import rules as event_rules
 from eventsite.events.models import Booth, Event, Slot
 from eventsite.language import clock_text, listed, moment_text
 from eventsite.language import gettext as _
 from eventsite.signups.letters import label
-from eventsite.signups.rules import Verdict, Wish, overlapping
+from eventsite.signups.models import SignUp
+from eventsite.signups.rules import Verdict, Wish, may_still_change, overlapping
 
 OFFERED = 3
 
 
-def refusal_of(
-    verdict: Verdict, wish: Wish, booths: Mapping[int, Booth], slots: Sequence[Slot]
-) -> Refusal:
-    """The refusal for a verdict that is one. `booths`: the event's, by id; `slots`: the booth's."""
+def check_still_changeable(sign_up: SignUp, now: datetime) -> None:
+    """Raise the refusal if its person can no longer give this sign-up up, or move it."""
+    if not sign_up.is_live:
+        raise Refusal(_("This sign-up was cancelled"), _("Take a new time at the booth."))
+    if not may_still_change(sign_up.slot, now):
+        raise Refusal(_("This time has begun"), _("Please speak to the people at the desk."))
+
+
+def refusal(verdict: Verdict, wish: Wish) -> Refusal:
+    """The refusal for a verdict that is one."""
     if verdict is Verdict.OVERLAPS:
-        return _overlaps(wish, booths)
+        return _overlaps(wish, events.booths_by_id(wish.event.id))
     if verdict in SENTENCES:
         return SENTENCES[verdict](wish.event)
     at = clock_text(wish.slot.starts_at, wish.event.tz)
+    slots = events.slots_of(wish.booth)
     if verdict is Verdict.BEGUN:
         return Refusal(_("It is too late for %(time)s", time=at), _offer(wish, slots))
     return Refusal(_("%(time)s has just been taken", time=at), _offer(wish, slots))

@@ -10,19 +10,19 @@ from eventsite.language import lazy_gettext as _l
 from eventsite.passes.forms import ContactForm
 
 
+def slot_number(text: str | None) -> int | None:
+    """The number of a slot in what was sent, if it is a number at all."""
+    digits = (text or "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
 class PlaceForm(FlaskForm):
     """Which slot; for somebody whose pass this browser remembers."""
 
     slot = StringField(_l("Choose a time"))
 
-    @property
-    def wanted(self) -> int | None:
-        """The number of the slot that was chosen, if it is a number at all."""
-        text = (self.slot.data or "").strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
     def chosen(self, slot: Slot | None) -> Slot:
-        """The slot that was found for `wanted`; raises Unfilled if there is none at the booth."""
+        """The slot that was found for the number sent; raises Unfilled if there is none."""
         if slot is None:
             self.slot.errors = [_("Choose a time, please.")]
             raise Unfilled(self, _("One thing is still missing"))

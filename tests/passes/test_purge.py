@@ -8,8 +8,9 @@ from sqlalchemy import select
 from eventsite import clock
 from eventsite.db import session, transaction
 from eventsite.messages.models import Message
+from eventsite.passes import actions as passes
 from eventsite.passes import links, purge
-from eventsite.passes.models import Pass
+from eventsite.passes.models import Pass, Person
 from eventsite.signups import actions
 from eventsite.signups.models import SignUp
 from tests import make
@@ -24,7 +25,9 @@ def ended(site):
     with site.app_context(), transaction():
         event = make.event()
         clinic = make.booth(event)
-        actions.take(clinic, make.slot(clinic), make.owner(event, *PLANTED))
+        owner = make.owner(event, *PLANTED)
+        actions.take(clinic, make.slot(clinic), owner)
+        passes.prove_by_sight(owner)
         return event.ends_at
 
 
@@ -49,6 +52,7 @@ def test_nothing_of_the_person_is_left_and_the_figures_stay(site, ended):
         assert (owner.name, owner.phone, owner.browser, owner.origin) == ("", None, None, None)
         assert owner.group == "courier"
         assert session.scalars(select(SignUp)).one().is_held
+        assert session.scalars(select(Person)).all() == []
         assert {(message.to, message.text) for message in session.scalars(select(Message))} == {
             ("", "")
         }

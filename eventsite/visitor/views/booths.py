@@ -13,7 +13,7 @@ from eventsite.passes import guards, links
 from eventsite.signups import actions as places
 from eventsite.signups import queries as sign_ups
 from eventsite.visitor import rules
-from eventsite.visitor.forms import PlaceForm, SignUpForm
+from eventsite.visitor.forms import PlaceForm, SignUpForm, slot_number
 from eventsite.web.access import open_to
 from eventsite.web.finding import checked, form_of, found
 from eventsite.web.limits import limiter
@@ -46,7 +46,7 @@ def show(event: str, booth: str) -> ResponseReturnValue:
         form=form,
         owner=owner,
         here_already=[claim for claim in mine.values() if claim.slot.booth_id == row.id],
-        choices=rules.choices(row, now, mine, form.wanted or request.args.get("slot", type=int)),
+        choices=rules.choices(row, now, mine, slot_number(request.values.get("slot"))),
         version=rules.version_of(row.event, [row], now),
     )
 
@@ -58,7 +58,7 @@ def show(event: str, booth: str) -> ResponseReturnValue:
 def sign_up(event: str, booth: str) -> ResponseReturnValue:
     """Take a place, or a place in the wait list; a new number gets its pass with it."""
     event_actions.lock(event)
-    row, slot = found(events.booth_and_slot(event, booth, PlaceForm().wanted))
+    row, slot = found(events.booth_and_slot(event, booth, slot_number(request.form.get("slot"))))
     owner = guards.remembered(row.event)
     form = checked(PlaceForm if owner else SignUpForm)
     wanted = form.chosen(slot)

@@ -15,7 +15,7 @@ from eventsite.signups import actions as places
 from eventsite.signups import queries as sign_ups
 from eventsite.visitor import rules
 from eventsite.visitor.calendar import calendar_of
-from eventsite.visitor.forms import PlaceForm
+from eventsite.visitor.forms import PlaceForm, slot_number
 from eventsite.web.finding import form_of, found
 from eventsite.web.pages import leave_for, page, unchanged
 from eventsite.web.site import shown_again_by
@@ -95,8 +95,8 @@ def cancel(owner: Pass, sign_up_id: int) -> ResponseReturnValue:
 def move(owner: Pass, sign_up_id: int) -> ResponseReturnValue:
     """Change to another time at the same booth."""
     sign_up = found(sign_ups.sign_up_of(owner, sign_up_id))
-    form = PlaceForm()
-    places.move(sign_up, form.chosen(events.slot_in(sign_up.slot.booth, form.wanted)), owner)
+    slot = events.slot_in(sign_up.slot.booth, slot_number(request.form.get("slot")))
+    places.move(sign_up, PlaceForm().chosen(slot), owner)
     return leave_for(url_for(".show", secret=links.secret_of(owner)))
 
 
