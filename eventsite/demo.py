@@ -7,6 +7,7 @@ Everything is built with the same verbs that people use.
 import os
 import random
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,16 +21,18 @@ from eventsite.demo_texts import BOOTHS, CARE_DAY, NAMES, OTHER_EVENTS
 from eventsite.errors import Refusal
 from eventsite.events import actions as events
 from eventsite.events import queries as event_queries
-from eventsite.events.models import Booth, Event
+from eventsite.events.models import Booth, Event, Slot
 from eventsite.events.rules import moment_of
 from eventsite.passes import actions as passes
 from eventsite.passes.actions import Contact, Visitor
+from eventsite.passes.models import Pass
 from eventsite.passes.rules import GROUPS
 from eventsite.settings import settings
 from eventsite.signups import actions as places
 
 STAFF = ("organizer", "desk", "booth")
 OPENED_AGO, TO_RUN = timedelta(hours=1), timedelta(hours=9)
+WAIT_ANYWAY = 0.15  # of the demo's people
 STEP = timedelta(minutes=20)
 
 
@@ -126,12 +129,20 @@ def _people(event: Event) -> None:
         owner = passes.make(event, contact, Visitor(secrets.token_urlsafe(8), None))
         for booth in chance.sample(takers, chance.choice((1, 1, 2))):
             coming = [slot for slot in booth.slots if slot.starts_at > clock.now()]
-            # The early hours fill first.
-            slot = coming[min(int(chance.expovariate(6 / len(coming))), len(coming) - 1)]
-            try:
-                places.take(booth, slot, owner)
-            except Refusal:
-                continue  # full or overlapping, as it happens to people
+            # The early hours fill first, and few like to wait while there is a free time.
+            first = min(int(chance.expovariate(4 / len(coming))), len(coming) - 1)
+            waits = chance.random() < WAIT_ANYWAY
+            wanted = [slot for slot in coming[first:] if slot.left or waits]
+            _take_one_of(booth, wanted, owner)
+
+
+def _take_one_of(booth: Booth, slots: Sequence[Slot], owner: Pass) -> None:
+    for slot in slots:
+        try:
+            places.take(booth, slot, owner)
+        except Refusal:
+            continue  # full or overlapping, as it happens to people
+        return
 
 
 def _staff(event: Event) -> dict[str, str]:
