@@ -19,6 +19,7 @@ from eventsite import create_app, demo, migrations
 from eventsite.accounts.cli import create_staff
 from eventsite.db import transaction
 from eventsite.errors import Refusal
+from eventsite.events import queries as events
 from eventsite.messages.channels import channel_of
 from eventsite.messages.worker import Worker
 from eventsite.passes.purge import purge
@@ -73,7 +74,8 @@ def run(host: str, port: int, threads: int | None, with_demo: bool, sms: str | N
     with site.app_context():
         migrations.upgrade()
         staff = _load_demo_if_empty() if with_demo else None
-    if with_demo and not sms:
+        is_demo = _holds_nothing_but_the_demo()
+    if with_demo and not sms and is_demo:
         # Only now: a hundred texts to the demo's people would bury the passwords.
         site.settings = replace(settings, sms="console")
     server = _listening(site, host, port)
@@ -97,6 +99,11 @@ def load_demo(at: str | None) -> None:
 def _load_demo_if_empty() -> dict[str, str] | None:
     with transaction():
         return demo.load_if_empty()
+
+
+def _holds_nothing_but_the_demo() -> bool:
+    with transaction(writing=False):
+        return not events.any_event_but_demo()
 
 
 def _listening(site: Site, host: str, port: int) -> Any:

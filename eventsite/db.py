@@ -5,11 +5,11 @@ The only file in which anything is committed or rolled back.
 
 import sqlite3
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -30,7 +30,7 @@ EVENT_LOCK = 0x6576  # the first key of our advisory locks in PostgreSQL; the se
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _has_turn: ContextVar[bool] = ContextVar("has_turn", default=False)
 # SQLite's own waiting is sleeping and unfair: without this turn the slowest of 16 writers
-# waits ten times as long (docs/decisions/0003).
+# waits far longer (docs/decisions/0003).
 _turn = Lock()
 
 
@@ -125,59 +125,38 @@ def check_event_lock() -> None:
 
 def add_if_absent(table: type[Base], **values: Any) -> int | None:
     """Insert a row unless a unique constraint says that it is there already: its id, or None."""
-    rows = table.__table__
-    insert = _insert()(rows).values(**values).on_conflict_do_nothing()
-    return session.scalar(insert.returning(rows.c.id))
+    return session.scalar(_insert_if_absent(table, _dialect()), values)
 
 
 def add_up(table: type[Base], key: dict[str, int], **amounts: int) -> None:
     """Add the amounts to the counters in the row of this primary key; makes the row if it is not
     there. Two that count at once wait for each other, and both are counted."""
-    rows = table.__table__
-    insert = _insert()(rows).values(**key, **amounts)
-    sums = {name: rows.c[name] + insert.excluded[name] for name in amounts}
-    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=sums))
+    insert = _insert_or_add(table, _dialect(), tuple(key), tuple(amounts))
+    session.execute(insert, {**key, **amounts})
 
 
-def _insert() -> Any:
+# Statements are made once: making one takes several times as long as running it.
+@cache
+def _insert_if_absent(table: type[Base], dialect: str) -> Any:
+    return _insert(table, dialect).on_conflict_do_nothing().returning(table.__table__.c.id)
+
+
+@cache
+def _insert_or_add(
+    table: type[Base], dialect: str, key: tuple[str, ...], names: tuple[str, ...]
+) -> Any:
+    insert = _insert(table, dialect)
+    sums = {name: table.__table__.c[name] + insert.excluded[name] for name in names}
+    return insert.on_conflict_do_update(index_elements=key, set_=sums)
+
+
+def _insert(table: type[Base], dialect: str) -> Any:
     """The dialect's own INSERT, which knows ON CONFLICT."""
-    is_postgres = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert if is_postgres else sqlite.insert
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__)
 
 
-class Glances:
-    """Reads single numbers outside of any transaction, on connections kept for that.
-
-    For questions that are asked a thousand times a second, where a session would cost more than
-    the answer. Raises whatever the driver raises; that connection is not used again.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._idle: deque[Any] = deque()
-
-    def number(self, statement: str) -> int | None:
-        """The first value of the first row of `statement` (a constant text with numbers in it)."""
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = self._connect()
-        row = connection.execute(statement).fetchone()
-        self._idle.append(connection)
-        return row[0] if row else None
-
-    def close(self) -> None:
-        """Close what is idle; a later glance connects anew."""
-        while self._idle:
-            self._idle.pop().close()
-
-    def _connect(self) -> Any:
-        connection = self._engine.raw_connection()
-        driver: Any = connection.dbapi_connection
-        connection.detach()  # it stays here, and the pool makes another
-        if self._engine.dialect.name == "postgresql":
-            driver.autocommit = True
-        return driver
+def _dialect() -> str:
+    return session.get_bind().dialect.name
 
 
 @event.listens_for(Engine, "connect")

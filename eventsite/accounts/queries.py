@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsite.accounts.models import FailedSignIn, Role, Staff
@@ -13,6 +13,16 @@ from eventsite.db import session
 from eventsite.events.models import Booth, Event
 
 MOST_ROLES_SHOWN = 100
+# Asked in every request of staff: made once, for making a statement takes longer than running it.
+_IN_SESSION = (
+    select(Staff)
+    .where(
+        Staff.id == bindparam("staff_id"),
+        Staff.epoch == bindparam("epoch"),
+        Staff.ended_at.is_(None),
+    )
+    .options(joinedload(Staff.roles))
+)
 
 
 @dataclass(frozen=True)
@@ -30,10 +40,8 @@ def staff_named(username: str) -> Staff | None:
 
 def staff_in_session(staff_id: int, epoch: int) -> Staff | None:
     """The staff of a session, with their roles, in one query; None once the session has ended."""
-    query = select(Staff).where(
-        Staff.id == staff_id, Staff.epoch == epoch, Staff.ended_at.is_(None)
-    )
-    return session.scalars(query.options(joinedload(Staff.roles))).unique().one_or_none()
+    found = session.scalars(_IN_SESSION, {"staff_id": staff_id, "epoch": epoch})
+    return found.unique().one_or_none()
 
 
 def role_of(staff: Staff, event_id: int, name: str, booth_id: int | None) -> Role | None:

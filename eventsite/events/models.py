@@ -1,5 +1,6 @@
 """Tables: what is on, where and when."""
 
+import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,7 +46,8 @@ class Event(Base):
     limit_per_pass: Mapped[int] = mapped_column(default=0)  # 0: no limit
     limit_per_address: Mapped[int] = mapped_column(default=300)  # 0: no limit
     is_demo: Mapped[bool] = mapped_column(default=False)
-    version: Mapped[int] = mapped_column(default=1)
+    # Begins anywhere: an event that gets the number of a deleted one must not pass for it.
+    version: Mapped[int] = mapped_column(default=lambda: secrets.randbelow(2**30))
     expected: Mapped[int] = mapped_column(default=0)
 
     booths: Mapped[list["Booth"]] = relationship(

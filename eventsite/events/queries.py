@@ -9,6 +9,9 @@ from sqlalchemy.orm import contains_eager, selectinload
 from eventsite.db import session
 from eventsite.events.models import Booth, Event, Slot
 
+# Asked in every request of staff: made once, for making a statement takes longer than running it.
+_EVENT_OF = select(Event).where(Event.slug == bindparam("slug"))
+
 
 def coming_events(now: datetime) -> Sequence[Event]:
     """Published events that are not over, the next first; called-off ones too, so that nobody
@@ -19,7 +22,7 @@ def coming_events(now: datetime) -> Sequence[Event]:
 
 def event_of(slug: str) -> Event | None:
     """The event of this slug, published or not."""
-    return session.scalar(select(Event).where(Event.slug == slug))
+    return session.scalar(_EVENT_OF, {"slug": slug})
 
 
 def published_event(slug: str) -> Event | None:

@@ -12,6 +12,9 @@ from eventsite.messages.models import Message
 from eventsite.passes.models import FreshLink, Pass, Person, PhoneCode
 from eventsite.settings import settings
 
+# As long as they count for the limits of a day.
+CODES_KEPT = timedelta(days=1)
+
 
 def count_due() -> int:
     """How many passes `purge` would forget now."""
@@ -28,6 +31,7 @@ def purge() -> int:
     """
     nothing = {"name": "", "phone": None, "person_id": None, "browser": None, "origin": None}
     forget = update(Pass).where(*_is_due()).values(**nothing, forgotten_at=clock.now())
+    session.execute(delete(PhoneCode).where(PhoneCode.asked_at < clock.now() - CODES_KEPT))
     count: int = session.execute(  # type: ignore[attr-defined]  # an update has a rowcount
         forget, execution_options={"synchronize_session": False}
     ).rowcount
@@ -35,7 +39,6 @@ def purge() -> int:
         unaddressed = update(Message).where(Message.pass_id.in_(_forgotten()))
         session.execute(unaddressed.values(to="", text=""))
         session.execute(delete(FreshLink).where(FreshLink.pass_id.in_(_forgotten())))
-        session.execute(delete(PhoneCode).where(PhoneCode.event_id.in_(_past_events())))
         still_known = select(Pass.person_id).where(Pass.person_id.is_not(None))
         session.execute(delete(Person).where(Person.id.not_in(still_known)))
         journal.note("forgot", "passes", None, count=count)

@@ -113,7 +113,10 @@ def use_fresh(token: str) -> ResponseReturnValue:
 def forget(event: str) -> ResponseReturnValue:
     """Somebody else has this phone now: the browser forgets the pass; the pass stays as it is."""
     guards.forget(_published(event))
-    return leave_for(url_for("events.show", event=event))
+    response = make_response(leave_for(url_for("events.show", event=event)))
+    # The copy for times without network goes, too.
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def _published(slug: str) -> Event:

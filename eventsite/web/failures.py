@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import g
+from flask import g, make_response
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -42,9 +42,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return refused(TooMany(_("That was very often"), _("Wait a minute, then try again.")))
     refusal = Refusal(*_words(code))
     refusal.status = code
-    answer = refused(refusal)
-    if code == 405 and error.valid_methods:  # type: ignore[attr-defined]  # MethodNotAllowed has it
-        answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined, union-attr]
+    answer = make_response(refused(refusal))
+    if methods := getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(methods)
     return answer
 
 

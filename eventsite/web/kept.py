@@ -13,7 +13,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import request
 from werkzeug.http import parse_cookie
 
-from eventsite.db import Glances, db
+from eventsite.db import db
+from eventsite.glances import Glances
 from eventsite.language import DEFAULT, LANGUAGES
 from eventsite.web.logs import log_kept
 from eventsite.web.metrics import count_kept

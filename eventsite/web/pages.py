@@ -8,6 +8,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.utils import redirect
 
 from eventsite.errors import Refusal
+from eventsite.settings import settings
 
 
 def page(template_name: str, /, status: int = 200, **context: Any) -> ResponseReturnValue:
@@ -28,6 +29,11 @@ def page(template_name: str, /, status: int = 200, **context: Any) -> ResponseRe
     return response
 
 
+def whole(path: str) -> str:
+    """The whole address of a path of ours, to be copied or drawn: PUBLIC_URL's, if there is one."""
+    return (settings.public_url or request.url_root.rstrip("/")) + path
+
+
 def unchanged() -> ResponseReturnValue:
     """Nothing new since the version that the page shows; htmx leaves it as it is."""
     return make_response("", 204)
@@ -41,7 +47,11 @@ def leave_for(url: str) -> ResponseReturnValue:
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    """A refusal as a page of its own, or as the notice when htmx asked for a part."""
+    """A refusal as a page of its own, as the notice when htmx asked for a part, or as JSON."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "speaks_json", False):
+        sentences = {"error": refusal.message, "advice": refusal.advice}
+        return make_response(sentences, refusal.status, retry_headers(refusal))
     part = "HX-Request" in request.headers and request.headers.get("HX-Boosted") is None
     template = "errors/_notice.html" if part else "errors/refusal.html"
     response = make_response(render_template(template, refusal=refusal), refusal.status)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
-from eventsite.db import Glances, is_passing_trouble, transaction
+from eventsite.db import is_passing_trouble, transaction
 from eventsite.errors import Busy, Refusal, Unfilled
+from eventsite.glances import Glances
 from eventsite.journal.actions import acting_as
 from eventsite.language import gettext as _
 from eventsite.settings import Settings
@@ -22,6 +24,13 @@ class Site(Flask):
     settings: Settings
     assets: dict[str, str]
     glances: Glances
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Allow a larger body where the view says so, before anybody looks into it."""
+        view = self.view_functions.get(request.endpoint or "")
+        if longest := getattr(view, "longest_body", None):
+            request.max_content_length = longest
+        return super().preprocess_request()
 
     def dispatch_request(self) -> Response:
         """Run the view in a transaction: returning commits, raising rolls back.
@@ -40,6 +49,10 @@ class Site(Flask):
                 raise
             self.logger.warning("database not to be had: %s", type(trouble.orig).__name__)
             return self._refuse(busy(), view)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log a mistake that came after the view: Flask's own line would name the path."""
+        self.logger.error("mistake", exc_info=exc_info)
 
     def _in_transaction(self, view: Any) -> Response:
         if getattr(view, "own_transactions", False):
@@ -77,6 +90,16 @@ def shown_again_by(page_view: Any) -> Callable[[Any], Any]:
 
     def mark(view: Any) -> Any:
         view.shown_again_by = page_view
+        return view
+
+    return mark
+
+
+def takes_json(longest: int) -> Callable[[Any], Any]:
+    """This view takes JSON of so many bytes, and everything is answered in JSON, refusals too."""
+
+    def mark(view: Any) -> Any:
+        view.longest_body, view.speaks_json = longest, True
         return view
 
     return mark

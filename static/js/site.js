@@ -108,11 +108,21 @@
     every("[data-copy]").forEach((button) => { button.hidden = false; });
   }
 
-  document.addEventListener("htmx:after:swap", freshen);
-  freshen();
+  /* A note that says no gets the focus, once: a part that refreshes itself beside it must not take it again. */
 
-  const error = document.querySelector("[data-back-to-error]") && document.querySelector("main [role=alert]:not([hidden])");
-  if (error) { error.tabIndex = -1; error.focus(); }
+  const told = new WeakSet();
+
+  function tellWhy() {
+    const note = document.querySelector("[data-back-to-error]");
+    if (!note || told.has(note)) return;
+    told.add(note);
+    note.tabIndex = -1;
+    note.focus();
+  }
+
+  document.addEventListener("htmx:after:swap", () => { freshen(); tellWhy(); });
+  freshen();
+  tellWhy();
 
   const { serviceWorker } = navigator; // missing over plain http and in some chat browsers
   if (serviceWorker && document.body.hasAttribute("data-sw")) serviceWorker.register("/sw.js").catch(() => {});

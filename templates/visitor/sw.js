@@ -12,7 +12,8 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const old = (names) => names.filter((name) => name !== SHELL && name !== PASSES);
   event.waitUntil(
-    caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))).then(() => self.clients.claim())
+    caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()).then(keepOpenPasses)
   );
 });
 
@@ -26,6 +27,13 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fresh(request, url.pathname));
   }
 });
+
+// The pass that brought this worker to the phone was loaded without it.
+async function keepOpenPasses() {
+  const pages = await self.clients.matchAll({ type: "window" });
+  const open = pages.map((page) => new URL(page.url).pathname).filter((path) => PASS.test(path));
+  await Promise.all(open.concat(open.map((path) => path + "qr.svg")).map((path) => fresh(path, path)));
+}
 
 // The network first: a pass changes. A kept one carries the time at which it was true.
 async function fresh(request, path) {

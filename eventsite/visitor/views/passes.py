@@ -17,7 +17,7 @@ from eventsite.visitor import rules
 from eventsite.visitor.calendar import calendar_of
 from eventsite.visitor.forms import PlaceForm, slot_number
 from eventsite.web.finding import form_of, found
-from eventsite.web.pages import leave_for, page, unchanged
+from eventsite.web.pages import leave_for, page, unchanged, whole
 from eventsite.web.site import shown_again_by
 
 blueprint = Blueprint("pass_page", __name__, url_prefix="/passes/<secret:secret>")
@@ -46,7 +46,7 @@ def show(owner: Pass) -> ResponseReturnValue:
         lines=rules.pass_lines(mine, booths, sign_ups.positions_of(mine), now),
         form=form_of(PlaceForm),
         version=rules.version_of(event, booths, now),
-        link=url_for(".show", secret=links.secret_of(owner), _external=True),
+        link=whole(url_for(".show", secret=links.secret_of(owner))),
         in_chat="MicroMessenger" in request.headers.get("User-Agent", ""),
     )
 

@@ -51,5 +51,5 @@ def favicon() -> ResponseReturnValue:
 
 
 def _asset(name: str) -> str:
-    address: str = current_app.jinja_env.globals["asset"](name)  # type: ignore[operator]
+    address: str = current_app.jinja_env.globals["asset"](name)  # type: ignore[operator]  # init_assets put it there
     return address
