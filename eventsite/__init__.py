@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventsite import kinds
 from eventsite.accounts import views as accounts
+from eventsite.checkin import views as checkin
 from eventsite.codes import subkey
 from eventsite.db import db, engine_options
 from eventsite.messages import views as messages
@@ -28,7 +29,7 @@ from eventsite.web.logs import init_logs
 from eventsite.web.metrics import init_metrics
 from eventsite.web.site import Site
 
-FEATURES = (accounts, messages, passes, visitor)
+FEATURES = (accounts, checkin, messages, passes, visitor)
 REMEMBERED = timedelta(days=180)
 
 
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Site:
     init_kept(site)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        site.wsgi_app = ProxyFix(site.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+        trusting = ProxyFix(site.wsgi_app, hops, hops, hops)
+        site.wsgi_app = trusting  # type: ignore[method-assign]  # the usual way to add a layer
     check_every_view_is_stated(site)
     return site

@@ -17,6 +17,7 @@ from waitress.server import create_server
 
 from eventsite import create_app, demo, migrations
 from eventsite.accounts.cli import create_staff
+from eventsite.checkin.purge import forget_codes
 from eventsite.db import transaction
 from eventsite.errors import Refusal
 from eventsite.events import queries as events
@@ -132,7 +133,7 @@ def _listening(site: Site, host: str, port: int) -> Any:
 
 @contextmanager
 def _sending(site: Site) -> Iterator[None]:
-    worker = Worker(site, channel_of(site.settings, sys.stdout), chores=(purge,))
+    worker = Worker(site, channel_of(site.settings, sys.stdout), chores=(purge, forget_codes))
     worker.start()
     try:
         yield

@@ -1,13 +1,15 @@
 """Finding events, booths and slots."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, selectinload
 
+from eventsite import clock
 from eventsite.db import session
 from eventsite.events.models import Booth, Event, Slot
+from eventsite.settings import settings
 
 # Asked in every request of staff: made once, for making a statement takes longer than running it.
 _EVENT_OF = select(Event).where(Event.slug == bindparam("slug"))
@@ -112,6 +114,12 @@ def slots_of(booth: Booth) -> Sequence[Slot]:
     """The booth's slots, by time."""
     query = select(Slot).where(Slot.booth_id == booth.id).order_by(Slot.starts_at, Slot.id)
     return session.scalars(query).all()
+
+
+def events_to_forget() -> Select[int]:
+    """The numbers of the events that ended KEEP_DAYS ago, as a subquery."""
+    long_ago = clock.now() - timedelta(days=settings.keep_days)
+    return select(Event.id).where(Event.ends_at < long_ago)
 
 
 def any_event_but_demo() -> bool:

@@ -6,11 +6,10 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from eventsite import clock
 from eventsite.db import session
-from eventsite.events.models import Event
+from eventsite.events.queries import events_to_forget
 from eventsite.journal import actions as journal
 from eventsite.messages.models import Message
 from eventsite.passes.models import FreshLink, Pass, Person, PhoneCode
-from eventsite.settings import settings
 
 # As long as they count for the limits of a day.
 CODES_KEPT = timedelta(days=1)
@@ -46,12 +45,7 @@ def purge() -> int:
 
 
 def _is_due() -> tuple[ColumnElement[bool], ...]:
-    return Pass.forgotten_at.is_(None), Pass.event_id.in_(_past_events())
-
-
-def _past_events() -> Select[int]:
-    long_ago = clock.now() - timedelta(days=settings.keep_days)
-    return select(Event.id).where(Event.ends_at < long_ago)
+    return Pass.forgotten_at.is_(None), Pass.event_id.in_(events_to_forget())
 
 
 def _forgotten() -> Select[int]:

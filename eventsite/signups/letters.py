@@ -3,12 +3,22 @@
 Composed inside `in_language(…)` of the person they go to. A discreet booking never names its booth.
 """
 
+from typing import Protocol
+
 from eventsite.events.models import Booth, Event, Slot
 from eventsite.language import clock_text, day_text, said
 from eventsite.language import gettext as _
 
 
-def label(booth: Booth) -> str:
+class Named(Protocol):
+    """A booth, as far as its name goes."""
+
+    @property
+    def is_discreet(self) -> bool:
+        """Is a booking there nobody else's business?"""
+
+
+def label(booth: Named) -> str:
     """What a booking at this booth is called wherever others may look over the shoulder."""
     return _("Personal appointment") if booth.is_discreet else said(booth, "name")
 

@@ -184,3 +184,19 @@ def test_a_pass_costs_the_same_with_one_sign_up_and_with_two(day, ana, own):
     with statements() as two:
         ana.get(own)
     assert len(two) == len(one)
+
+
+def test_a_pass_that_the_desk_reopened_hides_its_secrets_until_the_number_is_proven(day, ana):
+    day.change(Booth, 2, is_discreet=True)
+    own = pass_of(sign_up(ana, day.legal, booth="legal"))
+    day.change(Pass, 1, reopened_at=NOW)
+    assert "法律咨询" not in ana.get(own).text
+    assert "核对手机号" in ana.get(own).text
+    day.change(Pass, 1, proven_at=NOW)
+    assert "法律咨询" in ana.get(own).text
+
+
+def test_forgetting_the_pass_takes_the_copy_on_the_phone_along(day, ana, own):
+    answer = ana.submit("/events/care-day/forget-pass", seen=own)
+    assert answer.headers["Clear-Site-Data"] == '"storage"'
+    assert "find-pass" in ana.get("/events/care-day/pass").headers["Location"]
