@@ -7,8 +7,11 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+
+from tests.tools.server import running
 
 ROOT = Path(__file__).parents[1]
 LARGEST = 500_000  # bytes
@@ -107,12 +110,19 @@ def test_ci_runs_what_developers_run():
     assert run.read_text().rstrip().endswith("make test")
 
 
-@pytest.mark.slow
-def test_the_wheel_holds_the_templates_and_the_static_files(tmp_path):
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path, ROOT]
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built by way of the source archive as for a release."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT]
     built = subprocess.run(command, capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr
-    (wheel,) = tmp_path.glob("*.whl")
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_templates_and_the_static_files(wheel):
     inside = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
         name if name.startswith("eventsite/") else f"eventsite/{name}"
@@ -120,3 +130,24 @@ def test_the_wheel_holds_the_templates_and_the_static_files(tmp_path):
         if name.startswith(("eventsite/", "templates/", "static/"))
     }
     assert wanted - inside == set()
+
+
+@pytest.mark.slow
+def test_the_wheel_serves_without_the_checkout(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    env = {"PYTHONPATH": str(tmp_path / "installed"), "INSTANCE_PATH": str(tmp_path / "instance")}
+    with running(env, "eventsite", "run", "--demo", cwd=tmp_path) as site:
+        page = urlopen(f"{site.url}/events/care-day/").read().decode()
+        style = re.search(r"/static/css/site\.\w+\.css", page)[0]
+        assert "正在报名" in page
+        assert urlopen(site.url + style).status == 200
+        where = subprocess.run(
+            [sys.executable, "-c", "import eventsite; print(eventsite.__file__)"],
+            cwd=tmp_path,
+            env={**os.environ, **env},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert where.startswith(str(tmp_path))

@@ -32,13 +32,22 @@ class RunningSite:
 @contextmanager
 def running_site(env: dict[str, str], *options: str) -> Iterator[RunningSite]:
     """Run `eventsite run` on a free port, with these settings, as long as the block lasts."""
+    with running(env, "eventsite", "run", *options) as site:
+        yield site
+
+
+@contextmanager
+def running(
+    env: dict[str, str], module: str, *words: str, cwd: Path = ROOT
+) -> Iterator[RunningSite]:
+    """Run `python -m module … --port …`, something that serves, as long as the block lasts."""
     port = _free_port()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "eventsite", "run", "--port", str(port), *options],
-                cwd=ROOT,
+                [sys.executable, "-m", module, *words, "--port", str(port)],
+                cwd=cwd,
                 env={**os.environ, "PYTHONUNBUFFERED": "1", **env},
                 stdout=output,
                 stderr=subprocess.STDOUT,
