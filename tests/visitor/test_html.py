@@ -57,6 +57,13 @@ def address(world):
         yield url
 
 
+def _is_meant(text, is_the_page):
+    """Chromium reports a page that is a refusal, and requests it gave up for another page."""
+    return text == "net::ERR_ABORTED" or (
+        is_the_page and text.startswith("Failed to load resource")
+    )
+
+
 @pytest.fixture
 def look_at(world, address, new_context):
     """Open a page of the world in a browser, with its details opened; what the console says."""
@@ -75,9 +82,7 @@ def look_at(world, address, new_context):
             with page.expect_navigation():
                 page.evaluate(SEND, [wanted.path, wanted.sent])
         page.evaluate(OPEN)
-        # Chromium reports a page that is a refusal, and what it gave up for another page.
-        meant = ("net::ERR_ABORTED",)
-        return page, [text for text, url in said if url != page.url and text not in meant]
+        return page, [text for text, url in said if not _is_meant(text, url == page.url)]
 
     return look
 
