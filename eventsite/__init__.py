@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,6 +17,7 @@ from eventsite.settings import PACKAGE, ROOT, Settings
 from eventsite.visitor import views as visitor
 from eventsite.web.access import check_every_view_is_stated
 from eventsite.web.assets import init_assets
+from eventsite.web.compression import init_compression
 from eventsite.web.failures import init_failures
 from eventsite.web.filters import init_filters
 from eventsite.web.finding import init_addresses
@@ -43,6 +43,8 @@ def create_app(settings: Settings | None = None) -> Site:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, settings.threads),
         PERMANENT_SESSION_LIFETIME=REMEMBERED,
+        # Signed and sent when something in it changes, and not with every answer.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_NAME="eventsite",
@@ -52,8 +54,6 @@ def create_app(settings: Settings | None = None) -> Site:
         WTF_CSRF_TIME_LIMIT=None,
         # A pass's page sends no referrer, and must be able to send its forms over https.
         WTF_CSRF_SSL_STRICT=False,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
     )
     init_addresses(site)
     init_logs(site)
@@ -70,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Site:
     init_filters(site)
     init_failures(site)
     init_headers(site, settings)
-    Compress(site)
+    init_compression(site)
     init_kept(site)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

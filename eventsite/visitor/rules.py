@@ -23,6 +23,7 @@ class State(StrEnum):
     WALK_IN = "walk_in"
     MINE = "mine"
     PAUSED = "paused"
+    UNFIXED = "unfixed"
     OVER = "over"
     FREE = "free"
     FEW = "few"
@@ -96,7 +97,7 @@ def _booth_state(
     if booth.paused_at:
         return State.PAUSED
     if not open_slots:
-        return State.OVER
+        return State.OVER if booth.slots else State.UNFIXED
     if left:
         return State.FEW if left <= FEW_AT_BOOTH else State.FREE
     waits = any(takes_waiters(booth, slot, now) for slot in open_slots)

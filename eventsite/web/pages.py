@@ -1,9 +1,11 @@
 """Answers: a page, a part of it, the way to another page, a refusal."""
 
+from functools import partial
 from typing import Any
 
-from flask import current_app, g, make_response, render_template, request, url_for
+from flask import Response, current_app, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from jinja2 import Template
 from werkzeug.datastructures import Headers
 from werkzeug.utils import redirect
 
@@ -19,14 +21,28 @@ def page(template_name: str, /, status: int = 200, **context: Any) -> ResponseRe
     """
     template = current_app.jinja_env.get_template(template_name)
     block = template.blocks.get(_wanted(request.headers))
-    if block:
-        current_app.update_template_context(context)
-        html = "".join(block(template.new_context(context)))
-    else:
-        html = render_template(template, **context)
-    response = make_response(html, status)
+    response = make_response("", status)
     response.vary.update(("HX-Request", "HX-Target"))
+    if block is None:
+        response.set_data(render_template(template, **context))
+    elif request.method == "POST" and "refusal" not in g:
+        vars(response)["drawn_by"] = partial(_part, template, block, context)
+    else:
+        response.set_data(_part(template, block, context))
     return response
+
+
+def draw(response: Response) -> None:
+    """Draw the part that answers a POST: not before the transaction is over, since while it is not
+    others wait. What the part shows is loaded by then."""
+    drawn_by = vars(response).pop("drawn_by", None)
+    if drawn_by:
+        response.set_data(drawn_by())
+
+
+def _part(template: Template, block: Any, context: dict[str, Any]) -> str:
+    current_app.update_template_context(context)
+    return "".join(block(template.new_context(context)))
 
 
 def whole(path: str) -> str:

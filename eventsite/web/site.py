@@ -13,7 +13,7 @@ from eventsite.glances import Glances
 from eventsite.journal.actions import acting_as
 from eventsite.language import gettext as _
 from eventsite.settings import Settings
-from eventsite.web.pages import refused, retry_headers, shown_arguments
+from eventsite.web.pages import draw, refused, retry_headers, shown_arguments
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -41,7 +41,9 @@ class Site(Flask):
         view = self.view_functions.get(request.endpoint or "")
         try:
             with acting_as("anybody"):
-                return self._in_transaction(view)
+                response = self._in_transaction(view)
+            draw(response)
+            return response
         except Refusal as refusal:
             return self._refuse(refusal, view)
         except OperationalError as trouble:

@@ -206,3 +206,10 @@ def test_a_sign_up_costs_the_same_however_many_there_are(day, ana, browser_of):
     with statements() as many:
         sign_up(ben, day.second, phone="13700000001")
     assert len(many) == len(few)
+
+
+def test_a_refused_form_is_packed_like_any_page(day, ana):
+    token = re.search(r'csrf_token" value="([^"]+)', ana.get(CLINIC).text)[1]
+    packed = {"Accept-Encoding": "br"}
+    answer = ana.client.post(f"{CLINIC}sign-up", data={"csrf_token": token}, headers=packed)
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (422, "br")
