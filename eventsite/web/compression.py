@@ -7,7 +7,7 @@ from eventsite.web.site import Site
 
 
 class _Compress(Compress):
-    """Flask-Compress packs answers of 200 to 299 only, and a refused form is as long as the page."""
+    """Flask-Compress packs answers of 200 to 299 only; a refused form is as long as the page."""
 
     def after_request(self, response: Response | None) -> Response:
         if response is None or response.status_code < 400:
