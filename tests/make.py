@@ -28,6 +28,7 @@ def event(**facts) -> Event:
         "ends_at": now + 9 * HOUR,
         "published_at": now,
         "limit_per_address": 0,
+        "limit_per_browser": 0,
     }
     made = events.add_event(Event(**{**known, **facts}))
     lock_event(made.id)

@@ -42,6 +42,7 @@ UPWARDS = {
 KINDS = [
     {"views", "cli", "worker"},
     {"guards", "forms"},
+    {"proofs"},
     {"actions", "purge"},
     {"refusals", "calendar", "answers"},
     {"queries", "letters"},

@@ -44,7 +44,8 @@ class Event(Base):
     published_at: Mapped[datetime | None]
     called_off_at: Mapped[datetime | None]
     limit_per_pass: Mapped[int] = mapped_column(default=0)  # 0: no limit
-    limit_per_address: Mapped[int] = mapped_column(default=300)  # 0: no limit
+    limit_per_browser: Mapped[int] = mapped_column(default=10)  # unproven passes; 0: no limit
+    limit_per_address: Mapped[int] = mapped_column(default=300)  # the same
     is_demo: Mapped[bool] = mapped_column(default=False)
     # Begins anywhere: an event that gets the number of a deleted one must not pass for it.
     version: Mapped[int] = mapped_column(default=lambda: secrets.randbelow(2**30))

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -16,7 +15,7 @@ from eventsite.journal import actions as journal
 from eventsite.language import gettext as _
 from eventsite.messages import actions as messages
 from eventsite.passes import links, queries, rules
-from eventsite.passes.models import FreshLink, Pass, Person, PhoneCode
+from eventsite.passes.models import FreshLink, Pass, Person
 from eventsite.settings import settings
 
 
@@ -53,7 +52,7 @@ def make(event: Event, contact: Contact, visitor: Visitor) -> Pass:
             return known
         raise _already_known()
     origin = visitor.address and links.hidden("origin", visitor.address)
-    _check_address(event, origin)
+    _check_share(event, browser, origin)
     made = _add(event, contact, browser=browser, origin=origin)
     journal.act_as(f"person {made.id}")
     _note("made", made)
@@ -91,7 +90,7 @@ def change_contact(owner: Pass, name: str, phone: str | None) -> None:
 def prove_by_sight(owner: Pass) -> None:
     """The number is theirs: staff have seen the person. Fine if it was proven already."""
     if owner.phone and not owner.proven_at:
-        _mark_proven(owner, how="seen")
+        mark_proven(owner, how="seen")
 
 
 def make_fresh_link(owner: Pass) -> str:
@@ -133,52 +132,6 @@ def tell(owner: Pass, kind: str, compose: Callable[[], str]) -> None:
     messages.write(kind, text, to=owner.phone, event_id=owner.event_id, pass_id=owner.id)
 
 
-def ask_for_code(event: Event, phone: str, browser: str) -> None:
-    """Send the number (E.164) a six-digit code, if it has a pass here.
-
-    Whether it has one cannot be told from the answer. Raises TooMany: one a minute, and so many a
-    day for a number, a browser and the site.
-    """
-    check_event_lock()
-    number, asker = links.hidden("number", phone), links.hidden("browser", browser)
-    _check_code_caps(number, asker)
-    digits = f"{secrets.randbelow(10**6):06}"
-    session.add(
-        PhoneCode(
-            event_id=event.id,
-            number=number,
-            browser=asker,
-            code=links.hidden("code", f"{phone} {digits}"),
-            asked_at=clock.now(),
-        )
-    )
-    owner = queries.pass_with_phone(event.id, phone)
-    if owner is not None:
-        tell(
-            owner, "code", lambda: _("%(code)s is your code. It works for 5 minutes.", code=digits)
-        )
-
-
-def prove(event: Event, phone: str, digits: str) -> Pass | None:
-    """Open the number's pass with the code it was sent; the number is proven by that.
-
-    A wrong code is counted, so it returns None instead of raising.
-    """
-    check_event_lock()
-    asked = queries.newest_code(event.id, links.hidden("number", phone))
-    now = clock.now()
-    if asked is None or not rules.code_is_alive(asked.asked_at, asked.tries, asked.used_at, now):
-        return None
-    asked.tries += 1
-    owner = queries.pass_with_phone(event.id, phone)
-    right = codes.same(asked.code, links.hidden("code", f"{phone} {digits}"))
-    if owner is None or not right:
-        return None
-    asked.used_at = now
-    _mark_proven(owner, how="sms")
-    return owner
-
-
 def _add(
     event: Event, contact: Contact, *, browser: str | None = None, origin: str | None = None
 ) -> Pass:
@@ -200,7 +153,8 @@ def _add(
     return made
 
 
-def _mark_proven(owner: Pass, how: str) -> None:
+def mark_proven(owner: Pass, how: str) -> None:
+    """The number is theirs: `how` is "sms" or "seen". Joins the pass to the number's person."""
     assert owner.phone
     # Two events may prove one number at the same moment.
     add_if_absent(Person, phone=owner.phone, proven_at=clock.now())
@@ -223,27 +177,19 @@ def _already_known() -> Refusal:
     return Refusal(_("This number already has a pass"), advice)
 
 
-def _check_address(event: Event, origin: str | None) -> None:
-    most = event.limit_per_address
-    if origin and most and queries.count_unproven_from(event.id, origin, most) >= most:
+def _check_share(event: Event, browser: str, origin: str | None) -> None:
+    """Nobody takes all the places: so many unproven passes for a browser (a family shares a
+    phone), and more for an address (a venue shares one)."""
+    by_browser, by_origin = event.limit_per_browser, event.limit_per_address
+    counted = (browser if by_browser else None, origin if by_origin else None)
+    made = queries.count_unproven_from(event.id, *counted)
+    if by_browser and made.browser >= by_browser:
+        raise TooMany(
+            _("Too many people have signed up on this phone"),
+            _("Use another phone, or sign up at the desk."),
+        )
+    if by_origin and made.origin >= by_origin:
         raise TooMany(
             _("Too many sign-ups from this network"),
             _("Use mobile data instead of Wi-Fi, or sign up at the desk."),
-        )
-
-
-def _check_code_caps(number: str, browser: str) -> None:
-    now = clock.now()
-    if queries.count_codes(now - rules.CODE_PAUSE, number=number):
-        raise TooMany(
-            _("A code was sent less than a minute ago"), _("Look for it, or try again in a minute.")
-        )
-    day_ago = now - timedelta(days=1)
-    if (
-        queries.count_codes(day_ago, number=number) >= rules.CODES_A_DAY_AND_NUMBER
-        or queries.count_codes(day_ago, browser=browser) >= rules.CODES_A_DAY_AND_BROWSER
-        or queries.count_codes(day_ago) >= settings.sms_daily_cap
-    ):
-        raise TooMany(
-            _("No more codes today"), _("The desk can open your pass for you."), retry_after=3600
         )

@@ -9,6 +9,10 @@ from eventsite.db import Base
 
 HAS_PHONE = text("phone IS NOT NULL")
 LAST_FOUR = Computed("substr(phone, length(phone) - 3)", persisted=True)
+# Where a Chinese given name begins.
+BUT_FIRST = Computed("substr(name, 2)", persisted=True)
+# Sorted by code point, as in SQLite: then an index finds what begins with some characters.
+NAME = String(60).with_variant(String(60, collation="C"), "postgresql")
 
 
 class Person(Base):
@@ -27,7 +31,8 @@ class Pass(Base):
     `phone` is E.164, or None for a walk-in without one. `origin` is a keyed hash of the address it
     was made from, or None: it limits how many unproven passes one address may make. `browser` is a
     keyed hash of the browser that made it, so that a sign-up whose answer got lost can be repeated.
-    `reopened_at` is when a link from the desk opened it on another phone.
+    `reopened_at` is when a link from the desk opened it on another phone. The database itself fills
+    `given` and `tail`, by which the desk finds people.
     """
 
     __tablename__ = "pass"
@@ -42,6 +47,9 @@ class Pass(Base):
             postgresql_where=HAS_PHONE,
         ),
         Index("ix_pass_event_origin", "event_id", "origin"),
+        Index("ix_pass_event_browser", "event_id", "browser"),
+        Index("ix_pass_event_name", "event_id", "name"),
+        Index("ix_pass_event_given", "event_id", "given"),
         Index("ix_pass_event_tail", "event_id", "tail"),
         CheckConstraint("epoch >= 1", "epoch_from_one"),
     )
@@ -51,7 +59,8 @@ class Pass(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     code: Mapped[str] = mapped_column(String(16), unique=True)
     epoch: Mapped[int] = mapped_column(default=1)
-    name: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(NAME)
+    given: Mapped[str] = mapped_column(NAME, BUT_FIRST)
     phone: Mapped[str | None] = mapped_column(String(16))
     tail: Mapped[str | None] = mapped_column(String(4), LAST_FOUR)
     group: Mapped[str] = mapped_column(String(16), default="")

@@ -1,6 +1,7 @@
 """Finding passes and codes."""
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 
@@ -24,15 +25,26 @@ def person_with_phone(phone: str) -> Person | None:
     return session.scalar(select(Person).where(Person.phone == phone))
 
 
-def count_unproven_from(event_id: int, origin: str, most: int) -> int:
-    """Unproven passes made from this address, counted up to `most`."""
-    some = (
-        select(Pass.id)
-        .where(Pass.event_id == event_id, Pass.origin == origin, Pass.proven_at.is_(None))
-        .limit(most)
-        .subquery()
-    )
-    return session.scalar(select(func.count()).select_from(some)) or 0
+class MadeFrom(NamedTuple):
+    """How many unproven passes a browser and an address have made."""
+
+    browser: int
+    origin: int
+
+
+def count_unproven_from(event_id: int, browser: str | None, origin: str | None) -> MadeFrom:
+    """Unproven passes made by this (hashed) browser and address, 0 for None; one query."""
+    asked = {"event": event_id, "browser": browser, "origin": origin}
+    return MadeFrom(*session.execute(_MADE_FROM, asked).one())
+
+
+def _unproven(column: Any, name: str) -> Any:
+    query = select(func.count()).select_from(Pass)
+    query = query.where(Pass.event_id == bindparam("event"), column == bindparam(name))
+    return query.where(Pass.proven_at.is_(None)).scalar_subquery()
+
+
+_MADE_FROM = select(_unproven(Pass.browser, "browser"), _unproven(Pass.origin, "origin"))
 
 
 def newest_code(event_id: int, number: str) -> PhoneCode | None:

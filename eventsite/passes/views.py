@@ -8,7 +8,7 @@ from eventsite.events import actions as event_actions
 from eventsite.events import queries as events
 from eventsite.events.models import Event
 from eventsite.language import gettext as _
-from eventsite.passes import actions, guards, links
+from eventsite.passes import actions, guards, links, proofs
 from eventsite.passes.forms import CodeForm, PhoneForm
 from eventsite.settings import settings
 from eventsite.web.access import open_to
@@ -54,7 +54,7 @@ def ask_for_code(event: str) -> ResponseReturnValue:
     form = checked(PhoneForm)
     if not settings.can_send:
         raise Refusal(_("We cannot send codes here"), _("The desk can open your pass for you."))
-    actions.ask_for_code(row, form.number, guards.visitor().browser)
+    proofs.ask_for_code(row, form.number, guards.visitor().browser)
     return leave_for(url_for(".enter_code", event=event))
 
 
@@ -74,7 +74,7 @@ def prove(event: str) -> ResponseReturnValue:
     event_actions.lock(event)
     row = _published(event)
     form = checked(CodeForm)
-    owner = actions.prove(row, form.number, form.code.data)
+    owner = proofs.prove(row, form.number, form.code.data)
     if owner is None:
         # Returned, not raised: the try must be counted.
         form.code.errors = [_("These are not the digits we sent, or they are too old.")]

@@ -184,6 +184,26 @@ def test_one_network_cannot_take_all_the_places(day, browser_of):
     assert answers[2].headers["Retry-After"]
 
 
+def test_one_phone_cannot_sign_up_everybody(day, ana):
+    day.change(Event, 1, limit_per_browser=2)
+    for number in range(3):
+        answer = sign_up(ana, day.first, phone=f"1390000000{number}")
+        before = ana.client.get_cookie("eventsite").value
+        if number < 2:
+            assert answer.status_code == 303
+            ana.client.set_cookie("eventsite", _without_pass(ana, day, before))
+    assert answer.status_code == 429
+    assert "换一部手机" in answer.text
+
+
+def _without_pass(browser, day, cookie):
+    """The cookie of the same browser, which remembers no pass."""
+    signing = day.site.session_interface.get_signing_serializer(day.site)
+    kept = signing.loads(cookie)
+    kept.pop("passes")
+    return signing.dumps(kept)
+
+
 def test_htmx_gets_the_form_alone_and_then_the_way_to_the_pass(day, ana):
     htmx = {"HX-Request": "true", "HX-Target": "form#sign-up"}
     token = re.search(r'csrf_token" value="([^"]+)', ana.get(CLINIC).text)[1]

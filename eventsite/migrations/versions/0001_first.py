@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("called_off_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("limit_per_pass", sa.Integer(), nullable=False),
+        sa.Column("limit_per_browser", sa.Integer(), nullable=False),
         sa.Column("limit_per_address", sa.Integer(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -115,7 +116,17 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("code", sa.String(length=16), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "given",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            sa.Computed("substr(name, 2)", persisted=True),
+            nullable=False,
+        ),
         sa.Column("phone", sa.String(length=16), nullable=True),
         sa.Column(
             "tail",
@@ -140,6 +151,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_pass_code")),
     )
     with op.batch_alter_table("pass", schema=None) as batch_op:
+        batch_op.create_index("ix_pass_event_browser", ["event_id", "browser"], unique=False)
+        batch_op.create_index("ix_pass_event_given", ["event_id", "given"], unique=False)
+        batch_op.create_index("ix_pass_event_name", ["event_id", "name"], unique=False)
         batch_op.create_index("ix_pass_event_origin", ["event_id", "origin"], unique=False)
         batch_op.create_index("ix_pass_event_tail", ["event_id", "tail"], unique=False)
         batch_op.create_index(batch_op.f("ix_pass_person_id"), ["person_id"], unique=False)
@@ -465,6 +479,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pass_person_id"))
         batch_op.drop_index("ix_pass_event_tail")
         batch_op.drop_index("ix_pass_event_origin")
+        batch_op.drop_index("ix_pass_event_name")
+        batch_op.drop_index("ix_pass_event_given")
+        batch_op.drop_index("ix_pass_event_browser")
 
     op.drop_table("pass")
     op.drop_table("booth")
