@@ -30,6 +30,7 @@ from eventsite.web.site import Site
 
 WRONG_SETTING = 2  # exit status, as for a wrong option
 MIB = 1024 * 1024
+SWITCH = 0.0005  # seconds
 
 
 class Program(click.Group):
@@ -108,6 +109,9 @@ def _holds_nothing_but_the_demo() -> bool:
 
 
 def _listening(site: Site, host: str, port: int) -> Any:
+    # Who comes back from a statement waits until another thread stops computing, by default up to
+    # 5 ms, and that at each statement while it holds the writer's lock.
+    sys.setswitchinterval(SWITCH)
     try:
         return create_server(
             site,

@@ -125,14 +125,14 @@ def check_event_lock() -> None:
 
 def add_if_absent(table: type[Base], **values: Any) -> int | None:
     """Insert a row unless a unique constraint says that it is there already: its id, or None."""
-    return session.scalar(_insert_if_absent(table, _dialect()), values)
+    return session.connection().scalar(_insert_if_absent(table, _dialect()), values)
 
 
 def add_up(table: type[Base], key: dict[str, int], **amounts: int) -> None:
     """Add the amounts to the counters in the row of this primary key; makes the row if it is not
     there. Two that count at once wait for each other, and both are counted."""
     insert = _insert_or_add(table, _dialect(), tuple(key), tuple(amounts))
-    session.execute(insert, {**key, **amounts})
+    session.connection().execute(insert, {**key, **amounts})
 
 
 # Statements are made once: making one takes several times as long as running it.

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventsite.checkin import queries
 from eventsite.checkin.models import Draft, Scan
 from eventsite.checkin.rules import Action, BoothName, Result
 from eventsite.db import session
+from eventsite.events import queries as events
 from eventsite.events.models import Booth, Event
 from eventsite.language import clock_text, moment_text, said
 from eventsite.language import gettext as _
@@ -82,11 +82,11 @@ class Answer:
 
 def stored(event: Event, scan: Scan) -> Answer:
     """The answer to a scan that is in the database."""
-    booth = queries.booth_with_id(scan.booth_id)
+    booth = events.booth_with_id(scan.booth_id)
     owner = session.get(Pass, scan.pass_id) if scan.pass_id else None
     if owner is None:
         return Answer(event, scan, booth)
-    about = queries.booth_with_id(scan.facts.get("booth"))
+    about = events.booth_with_id(scan.facts.get("booth"))
     return Answer(event, scan, booth, owner.name, owner.phone_tail, about)
 
 
@@ -128,7 +128,7 @@ def _time(answer: Answer, moment: datetime | None) -> str:
 
 
 def _over(answer: Answer) -> str:
-    if answer.event.called_off_at:
+    if answer.when is None:
         return _("This event is called off")
     if answer.booth and answer.about:
         return _("%(name)s is too late", name=answer.name)

@@ -89,7 +89,7 @@ def _item(scan: Any, now: datetime, slow: timedelta, zone: ZoneInfo) -> Item:
     contact, trouble = _contact(scan, text) if action == Action.WALK_IN else (None, "")
     if action not in list(Action):
         trouble = _("This is no scan")
-    scan_id = _uuid(text.get("id", ""))
+    scan_id = rules.uuid_of(text.get("id", ""))
     if not scan_id:
         trouble = _("This scan has no id")
     if scan.get("booth") is not None and not text.get("booth"):
@@ -102,19 +102,11 @@ def _item(scan: Any, now: datetime, slow: timedelta, zone: ZoneInfo) -> Item:
         code=text.get("code", ""),
         booth=text.get("booth"),
         decided=text["decided"] if text.get("decided") in list(Result) else None,
-        undoes=_uuid(text.get("undoes", "")),
+        undoes=rules.uuid_of(text.get("undoes", "")),
         contact=contact,
         trouble=trouble,
         sent_id=scan.get("id"),
     )
-
-
-def _uuid(text: str) -> str:
-    """The id in its one usual form, or "" if it is none."""
-    try:
-        return str(uuid.UUID(text))
-    except ValueError:
-        return ""
 
 
 def _contact(scan: Mapping[str, Any], text: Mapping[str, str]) -> tuple[Contact | None, str]:

@@ -1,5 +1,6 @@
 """At which door somebody works, and the lock that some of their work needs."""
 
+import re
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from eventsite import clock
 from eventsite.accounts.models import Staff
 from eventsite.accounts.rules import may
-from eventsite.checkin import queries, rules
+from eventsite.checkin import rules
 from eventsite.checkin.actions.record import Sent
 from eventsite.checkin.rules import Action, Override
 from eventsite.errors import NotAllowed
@@ -20,7 +21,7 @@ from eventsite.events import actions as event_actions
 from eventsite.events import queries as events
 from eventsite.events.models import Booth, Event, Slot
 from eventsite.language import gettext as _
-from eventsite.web.finding import found
+from eventsite.web.finding import Slug, found
 
 DOORS = "doors"
 
@@ -39,7 +40,7 @@ def under_lock(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respon
 def door(staff: Staff, event: Event, slug: str, *, remember: bool = True) -> Booth | None:
     """The booth of this slug, or the gate for "", if this person may check in there. This browser
     remembers it."""
-    booth = found(queries.booth_at(event, slug)) if slug else _first_door(staff, event)
+    booth = found(_booth(event, slug)) if slug else _first_door(staff, event)
     if not rules.may_check_in(staff, event.id, booth):
         raise NotAllowed(_("Your account does not check in here"), _("Choose another place."))
     chosen, key = booth.slug if booth else "", str(event.id)
@@ -51,7 +52,7 @@ def door(staff: Staff, event: Event, slug: str, *, remember: bool = True) -> Boo
 def remembered_door(staff: Staff, event: Event) -> Booth | None:
     """The door where this browser was last, if its user may be there; else their first."""
     slug = cookie.get(DOORS, {}).get(str(event.id), "")
-    booth = queries.booth_at(event, slug) if slug else None
+    booth = _booth(event, slug)
     may_be_there = booth and rules.may_check_in(staff, event.id, booth)
     return booth if may_be_there else _first_door(staff, event)
 
@@ -92,14 +93,15 @@ def slot_at(booth: Booth | None, number: str) -> Slot | None:
     return events.slot_in(booth, int(number)) if booth and is_number else None
 
 
+def _booth(event: Event, slug: str) -> Booth | None:
+    return events.booth_at(event, slug) if re.fullmatch(Slug.regex, slug) else None
+
+
 def _first_door(staff: Staff, event: Event) -> Booth | None:
     own = own_booths(staff, event)
-    return queries.booth_with_id(min(own)) if own else None
+    return events.booth_with_id(min(own)) if own else None
 
 
 def _scan_id(page: str, *parts: str) -> str:
-    try:
-        space = uuid.UUID(page)
-    except ValueError:
-        space = uuid.uuid4()
+    space = uuid.UUID(rules.uuid_of(page) or str(uuid.uuid4()))
     return str(uuid.uuid5(space, "\n".join(part[:1000] for part in parts)))

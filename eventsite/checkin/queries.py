@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, select, union_all
 
 from eventsite.checkin.models import GATE, Arrival, Scan, Tally
 from eventsite.checkin.rules import Action, Booking, BoothName
@@ -16,6 +16,7 @@ from eventsite.passes.models import Pass
 from eventsite.signups.models import SignUp
 
 MOST_FOUND = 10
+LAST = "\U0010ffff"  # sorts behind every other character
 _is_live = Arrival.undone_at.is_(None)
 _is_known = Pass.forgotten_at.is_(None)
 
@@ -95,7 +96,7 @@ def door_of(booth: Booth | None) -> int:
 def holder_of(code: str, door: int) -> Holder | None:
     """The pass with this code, of whatever event, its live arrival at the door and all its
     sign-ups; one query."""
-    rows = session.execute(_HOLDER, {"code": code, "door": door}).all()
+    rows = session.connection().execute(_HOLDER, {"code": code, "door": door}).all()
     if not rows:
         return None
     first = rows[0]
@@ -133,29 +134,6 @@ def pass_at(event: Event, pass_id: int) -> Pass | None:
     """The pass of this number, if it is one of the event's."""
     owner = session.get(Pass, pass_id)
     return owner if owner and owner.event_id == event.id and not owner.forgotten_at else None
-
-
-def pass_with_code(event: Event, code: str) -> Pass | None:
-    """The event's pass with this (cleaned) code."""
-    return session.scalar(
-        select(Pass).where(Pass.code == code, Pass.event_id == event.id, _is_known)
-    )
-
-
-def booth_at(event: Event, slug: str) -> Booth | None:
-    """The event's booth of this slug."""
-    return session.scalar(select(Booth).where(Booth.event_id == event.id, Booth.slug == slug))
-
-
-def booth_with_id(booth_id: int | None) -> Booth | None:
-    """The booth of this number; None is the gate."""
-    return session.get(Booth, booth_id) if booth_id else None
-
-
-def booths_at(event: Event) -> Sequence[Booth]:
-    """The event's booths in order, without their slots."""
-    query = select(Booth).where(Booth.event_id == event.id)
-    return session.scalars(query.order_by(Booth.position, Booth.id)).all()
 
 
 def figures(event: Event) -> Figures:
@@ -223,15 +201,16 @@ def people(
     `own` are the booths of somebody who may see their bookings only. They find who booked there,
     or who has told them the whole number.
     """
-    query = select(Pass).where(Pass.event_id == event.id, _finding(kind, text), _is_known)
+    which = [Pass.event_id == event.id, _is_known]
     if own is not None and kind is not Typed.PHONE:
         booked = select(SignUp.id).join(Slot, Slot.id == SignUp.slot_id)
         booked = booked.where(SignUp.pass_id == Pass.id, Slot.booth_id.in_(own))
-        query = query.where(booked.exists())
-    owners = session.scalars(query.order_by(Pass.name, Pass.id).limit(MOST_FOUND)).all()
-    ids = [owner.id for owner in owners]
+        which.append(booked.exists())
+    ids = _first_ids(which, kind, text)
     if not ids:
         return []
+    query = select(Pass).where(Pass.id.in_(ids)).order_by(Pass.name, Pass.id)
+    owners = session.scalars(query).all()
     bookings: dict[int, list[Booking]] = {owner_id: [] for owner_id in ids}
     for row in session.execute(_BOOKINGS, {"pass_ids": ids}):
         if own is None or row.booth_id in own:
@@ -241,11 +220,23 @@ def people(
     return [Found(owner, bookings[owner.id], came.get(owner.id)) for owner in owners]
 
 
-def _finding(kind: Typed, text: str) -> ColumnElement[bool]:
-    if kind is Typed.TAIL:
-        return Pass.tail == text
-    if kind is Typed.PHONE:
-        return Pass.phone == text
-    if kind is Typed.NAME:
-        return Pass.name.icontains(text, autoescape=True)
-    return Pass.code == text
+def _first_ids(which: Sequence[ColumnElement[bool]], kind: Typed, text: str) -> list[int]:
+    query = select(Pass.id).where(*which)
+    if kind is not Typed.NAME:
+        column = {Typed.TAIL: Pass.tail, Typed.PHONE: Pass.phone}.get(kind, Pass.code)
+        return list(session.scalars(query.where(column == text).limit(MOST_FOUND)))
+    # Names and given names that begin like this stand together in an index each. What is only
+    # somewhere in a name is looked for in all of them, when nothing else is found.
+    begun = [
+        select(
+            query.where(column >= text, column < text + LAST)
+            .order_by(column)
+            .limit(MOST_FOUND)
+            .subquery()
+            .c.id
+        )
+        for column in (Pass.name, Pass.given)
+    ]
+    found = list(dict.fromkeys(session.scalars(union_all(*begun))))[:MOST_FOUND]
+    within = Pass.name.icontains(text, autoescape=True)
+    return found or list(session.scalars(query.where(within).limit(MOST_FOUND)))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from eventsite.accounts.models import Staff
 from eventsite.accounts.rules import may
@@ -178,6 +179,12 @@ def may_check_in(staff: Staff, event_id: int, booth: Booth | None) -> bool:
     return may(staff, event_id, "desk") and not (booth and booth.is_discreet)
 
 
+def may_know(staff: Staff, event_id: int, booth: Booth | None, booking: Booking) -> bool:
+    """May this person, who is at that door, know of the booking? A booth knows of its own only."""
+    is_own = booth is not None and booking.booth.id == booth.id
+    return is_own or may(staff, event_id, "desk")
+
+
 def may_override(staff: Staff, event_id: int, result: Result, reason: Override) -> bool:
     """May this person let somebody in all the same? Everybody, who is only early; an organizer,
     with a reason, who comes too late or has no place."""
@@ -233,3 +240,11 @@ def corrected(device_at: datetime | None, slow: timedelta, now: datetime) -> dat
         return min(device_at + slow, now)
     except OverflowError:
         return now
+
+
+def uuid_of(text: str) -> str:
+    """An id in its one usual form, "" if it is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""

@@ -110,6 +110,22 @@ def slot_in(booth: Booth, slot_id: int | None) -> Slot | None:
     return session.scalar(select(Slot).where(Slot.id == slot_id, Slot.booth_id == booth.id))
 
 
+def booth_at(event: Event, slug: str) -> Booth | None:
+    """The event's booth of this slug."""
+    return session.scalar(select(Booth).where(Booth.event_id == event.id, Booth.slug == slug))
+
+
+def booth_with_id(booth_id: int | None) -> Booth | None:
+    """The booth of this number; None is the gate."""
+    return session.get(Booth, booth_id) if booth_id else None
+
+
+def booths_at(event: Event) -> Sequence[Booth]:
+    """The event's booths in order, without their slots."""
+    query = select(Booth).where(Booth.event_id == event.id)
+    return session.scalars(query.order_by(Booth.position, Booth.id)).all()
+
+
 def slots_of(booth: Booth) -> Sequence[Slot]:
     """The booth's slots, by time."""
     query = select(Slot).where(Slot.booth_id == booth.id).order_by(Slot.starts_at, Slot.id)

@@ -72,6 +72,14 @@ def holds_another(sign_up: SignUp) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def waiting_at(owner: Pass, booth: Booth) -> SignUp | None:
+    """The pass's place in a wait list of this booth."""
+    query = select(SignUp).join(SignUp.slot)
+    return session.scalar(
+        query.where(SignUp.pass_id == owner.id, Slot.booth_id == booth.id, _waiting)
+    )
+
+
 def next_in_line(slot: Slot) -> SignUp | None:
     """The first who waits for this slot and whose held places leave the time free.
 

@@ -12,6 +12,7 @@ from eventsite.checkin.models import GATE, Arrival, Draft, Scan, Tally
 from eventsite.checkin.rules import Action, Booking, Override, Result
 from eventsite.checkin.typed import kept_code
 from eventsite.db import add_if_absent, add_up
+from eventsite.events import queries as events
 from eventsite.events.models import Booth, Event
 from eventsite.journal import actions as journal
 
@@ -80,7 +81,7 @@ def again(event: Event, sent: Sent) -> Done | None:
     scan = queries.scan_of(event, sent.uuid)
     if scan is None:
         return None
-    if not rules.may_check_in(sent.staff, event.id, queries.booth_with_id(scan.booth_id)):
+    if not rules.may_check_in(sent.staff, event.id, events.booth_with_id(scan.booth_id)):
         return Done(answers.nothing(event, sent.uuid, sent.at), is_new=False)
     return Done(answers.stored(event, scan), is_new=False)
 

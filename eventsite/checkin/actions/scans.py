@@ -1,6 +1,7 @@
 """Checking in, and undoing it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import update
 
@@ -13,7 +14,9 @@ from eventsite.checkin.models import Arrival, Draft, Scan
 from eventsite.checkin.queries import Holder
 from eventsite.checkin.rules import Action, Case, Decision, Result
 from eventsite.db import session
-from eventsite.events.models import Event
+from eventsite.errors import Refusal
+from eventsite.events import queries as events
+from eventsite.events.models import Booth, Event
 from eventsite.passes.models import Pass
 from eventsite.signups import actions as places
 from eventsite.signups import queries as sign_ups
@@ -54,7 +57,10 @@ def look_up(event: Event, sent: Sent) -> tuple[Holder | None, Decision]:
         bookings=holder.bookings if holder else (),
         now=sent.at,
     )
-    return holder, rules.decide(case)
+    decision = rules.decide(case)
+    if decision.booking and not rules.may_know(sent.staff, event.id, sent.booth, decision.booking):
+        decision = replace(decision, booking=None)
+    return holder, decision
 
 
 def undo(event: Event, sent: Sent, undone: str) -> Done:
@@ -78,7 +84,7 @@ def undo(event: Event, sent: Sent, undone: str) -> Done:
 
 def _keep_undo(event: Event, sent: Sent, scan: Draft, result: Result, came: int = 0) -> Done:
     scan.result = result
-    booth = queries.booth_with_id(scan.booth_id)
+    booth = events.booth_with_id(scan.booth_id)
     owner = session.get(Pass, scan.pass_id) if scan.pass_id else None
     answer = Answer(event, scan, booth)
     if owner:
@@ -87,7 +93,7 @@ def _keep_undo(event: Event, sent: Sent, scan: Draft, result: Result, came: int 
 
 
 def _may_undo(event: Event, sent: Sent, target: Scan) -> bool:
-    booth = queries.booth_with_id(target.booth_id)
+    booth = events.booth_with_id(target.booth_id)
     return (
         target.action != Action.UNDO
         and rules.may_check_in(sent.staff, event.id, booth)
@@ -100,8 +106,22 @@ def _give_place_back(target: Scan) -> bool:
     sign_up = sign_ups.sign_up_of(owner, target.sign_up_id) if target.sign_up_id else None
     if sign_up is None or not sign_up.is_live:
         return False
+    booth = sign_up.slot.booth
     places.release(sign_up, owner)
+    if waited := target.facts.get("waited"):
+        _let_wait_again(booth, owner, *waited)
     return True
+
+
+def _let_wait_again(booth: Booth, owner: Pass, slot_id: int, asked_at: str) -> None:
+    """Who waited when they were admitted has their place in the line again, if there is one."""
+    slot = events.slot_in(booth, slot_id)
+    if slot is None:
+        return
+    try:
+        places.take(booth, slot, owner).asked_at = datetime.fromisoformat(asked_at)
+    except Refusal:
+        return
 
 
 def _settle(event: Event, sent: Sent, scan: Draft, decision: Decision) -> bool:

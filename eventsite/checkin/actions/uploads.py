@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy.exc import DataError, IntegrityError
 
 from eventsite.accounts.models import Staff
-from eventsite.checkin import answers, queries, rules
+from eventsite.checkin import answers, rules
 from eventsite.checkin.actions import record, scans, walk_ins
 from eventsite.checkin.actions.record import Done, Sent
 from eventsite.checkin.answers import Answer
 from eventsite.checkin.rules import Action
 from eventsite.db import check_event_lock, session
 from eventsite.errors import Refusal
+from eventsite.events import queries as events
 from eventsite.events.models import Booth, Event
 from eventsite.language import gettext as _
 from eventsite.passes.actions import Contact
@@ -58,7 +59,7 @@ def upload(event: Event, staff: Staff, items: Sequence[Item]) -> list[Told]:
     another order would wait for each other.
     """
     check_event_lock()
-    booths = {booth.slug: booth for booth in queries.booths_at(event)}
+    booths = {booth.slug: booth for booth in events.booths_at(event)}
     told, done = [], []
     for item in items:
         outcome = _one(event, staff, item, booths)

@@ -95,12 +95,12 @@ def _check_open(event: Event, sent: Sent) -> None:
 def _admit(
     event: Event, sent: Sent, owner: Pass, slot: Slot | None, conflict: Result | None = None
 ) -> Done:
-    sign_up, is_new = _place(event, sent, owner, slot) if slot else (None, False)
+    sign_up, before = _place(event, sent, owner, slot) if slot else (None, {})
     scan = record.begin(event, sent, Action.WALK_IN, _booking(sent, slot, sign_up))
     scan.pass_id, scan.code, scan.override = owner.id, owner.code, sent.override
     comes_now = slot is None or bool(conflict) or rules.is_due(slot, sent.at)
     scan.result = Result.CONFLICT if conflict else Result.OK
-    scan.facts |= {"made": not sent.code, "took": is_new, "is_later": not comes_now}
+    scan.facts |= {"made": not sent.code, "is_later": not comes_now, **before}
     if conflict:
         scan.facts["verdict"] = conflict
     number = record.keep(scan)
@@ -114,8 +114,8 @@ def _admit(
     return Done(answer, came=int(has_arrived))
 
 
-def _place(event: Event, sent: Sent, owner: Pass, slot: Slot) -> tuple[SignUp, bool]:
-    """A place in the slot; and whether it is a new one."""
+def _place(event: Event, sent: Sent, owner: Pass, slot: Slot) -> tuple[SignUp, dict[str, object]]:
+    """A place in the slot; and what undoing it has to know."""
     assert sent.booth
     wish = Wish(event, sent.booth, slot, sign_ups.claims_of(owner), sent.at)
     beyond = sent.override if _may_overbook(event, sent) else None
@@ -123,10 +123,14 @@ def _place(event: Event, sent: Sent, owner: Pass, slot: Slot) -> tuple[SignUp, b
     if verdict is Verdict.SAME:
         sign_up = sign_ups.live_in(owner, slot)
         assert sign_up
-        return sign_up, False
+        return sign_up, {}
     if verdict is not Verdict.HOLD:
         raise refusals.no_place(verdict, wish, owner)
-    return places.settle(wish, owner, beyond=beyond or ""), True
+    waited = sign_ups.waiting_at(owner, sent.booth)
+    before: dict[str, object] = {"took": True}
+    if waited:
+        before["waited"] = [waited.slot_id, waited.asked_at.isoformat()]
+    return places.settle(wish, owner, beyond=beyond or ""), before
 
 
 def _may_overbook(event: Event, sent: Sent) -> bool:

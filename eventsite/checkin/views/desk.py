@@ -16,7 +16,7 @@ from eventsite.checkin.actions import record, scans, searches, walk_ins
 from eventsite.checkin.answers import Answer
 from eventsite.checkin.forms import REASONS, page_id
 from eventsite.checkin.queries import Found
-from eventsite.checkin.rules import Action, Override
+from eventsite.checkin.rules import Action, Override, Result
 from eventsite.checkin.typed import Typed, read
 from eventsite.events import queries as events
 from eventsite.events.models import Booth, Event, Slot
@@ -28,6 +28,20 @@ from eventsite.web.site import shown_again_by
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk/<slug:event>")
 LINES = 6
+# How each result looks: the tone of its box, and the sign in it.
+LOOKS = {
+    Result.OK: ("ok", "tick"),
+    Result.ALREADY: ("info", "again"),
+    Result.NO_BOOKING: ("ask", "ask"),
+    Result.TOO_EARLY: ("ask", "clock"),
+    Result.CANCELLED: ("no", "ban"),
+    Result.OVER: ("no", "clock"),
+    Result.WRONG_EVENT: ("no", "alert"),
+    Result.UNKNOWN: ("no", "cross"),
+    Result.UNDONE: ("ask", "again"),
+    Result.NOTHING_TO_UNDO: ("ask", "alert"),
+    Result.CONFLICT: ("later", "nonet"),
+}
 NEVER_A_CODE = (Typed.TAIL, Typed.PHONE, Typed.TOO_SHORT)
 
 
@@ -44,7 +58,8 @@ def show(staff: Staff, event: Event) -> ResponseReturnValue:
         booth = guards.remembered_door(staff, event)
     if "v" in asked and asked["v"] == queries.figures(event).version:
         return unchanged()
-    done = record.again(event, guards.sent_before(staff, booth, asked.get("scan", "")))
+    shown = rules.uuid_of(asked.get("scan", ""))
+    done = record.again(event, guards.sent_before(staff, booth, shown)) if shown else None
     return show_desk(staff, event, booth, answer=done.answer if done else None)
 
 
@@ -83,7 +98,7 @@ def search(staff: Staff, event: Event) -> ResponseReturnValue:
 def undo(staff: Staff, event: Event) -> ResponseReturnValue:
     """Undo a scan; it stays in the record."""
     booth = guards.door(staff, event, request.form.get("booth", ""))
-    undone = request.form.get("scan", "")
+    undone = rules.uuid_of(request.form.get("scan", ""))
     done = scans.undo(event, guards.sent_by(staff, booth, Action.UNDO, undone), undone)
     record.count(done)
     return show_desk(staff, event, booth, answer=done.answer)
@@ -118,6 +133,7 @@ def show_desk(
         desk_url=url_for(".show", event=event.slug),
         booth=booth,
         answer=answer,
+        look=LOOKS[answer.result] if answer else None,
         people=more.get("people"),
         kind=more.get("kind"),
         label_at=answers.label_at,
@@ -165,7 +181,7 @@ def _link(staff: Staff, event: Event, answer: Answer) -> str:
 
 def _doors(staff: Staff, event: Event) -> list[Booth | None]:
     """Where this person may check in."""
-    every = [None, *queries.booths_at(event)]
+    every = [None, *events.booths_at(event)]
     return [booth for booth in every if rules.may_check_in(staff, event.id, booth)]
 
 
@@ -175,6 +191,6 @@ def _live(event: Event, booth: Booth | None) -> dict[str, Any]:
     return {
         "figures": figures,
         "arrived": figures.arrived.get(queries.door_of(booth), 0),
-        "booths": queries.booths_at(event),
+        "booths": events.booths_at(event),
         "lines": queries.last_scans(event, booth, LINES),
     }
