@@ -18,6 +18,7 @@ from eventsite.visitor import views as visitor
 from eventsite.web.access import check_every_view_is_stated
 from eventsite.web.assets import init_assets
 from eventsite.web.compression import init_compression
+from eventsite.web.doorstep import init_doorstep
 from eventsite.web.failures import init_failures
 from eventsite.web.filters import init_filters
 from eventsite.web.finding import init_addresses
@@ -76,5 +77,6 @@ def create_app(settings: Settings | None = None) -> Site:
         hops = settings.trusted_proxies
         trusting = ProxyFix(site.wsgi_app, hops, hops, hops)
         site.wsgi_app = trusting  # type: ignore[method-assign]  # the usual way to add a layer
+    init_doorstep(site)
     check_every_view_is_stated(site)
     return site
