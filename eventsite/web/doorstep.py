@@ -5,7 +5,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from eventsite.web.site import Site
 
-SENTENCE = "这个网址打不开，请检查一下。 This address cannot be opened; please check it.\n".encode()
+SENTENCE = b"This address cannot be opened; please check it.\n"  # no browser sends such a thing
 PLAIN = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(SENTENCE)))]
 
 
