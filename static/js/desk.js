@@ -49,23 +49,24 @@
     tone.stop(ends);
   }
 
-  let heard = null;
+  const answer = () => document.getElementById("answer");
+  let heard = answer().dataset.answer;
 
   function signal() {
-    const answer = document.querySelector("#answer [data-result]");
-    if (!answer || answer === heard) return;
-    heard = answer;
-    const { tones, shakes } = SIGNALS[answer.dataset.result] || SIGNALS.unknown;
+    const verdict = answer().querySelector("[data-result]");
+    if (!verdict) return;
+    const { tones, shakes } = SIGNALS[verdict.dataset.result] || SIGNALS.unknown;
     play(tones);
     if (navigator.vibrate && shakes.length) navigator.vibrate(shakes);
   }
 
-  // The answer is put in by htmx, whose events only site.js knows.
+  // The answer is put in by htmx, whose events only site.js knows. Each has a name of its own.
   new MutationObserver(() => {
-    if (heard === document.querySelector("#answer [data-result]")) return;
+    if (answer().dataset.answer === heard) return;
+    heard = answer().dataset.answer;
     signal();
     field.focus();
-  }).observe(document.querySelector("main"), { childList: true, subtree: true });
+  }).observe(document.querySelector("main"), { attributeFilter: ["data-answer"], childList: true, subtree: true });
 
   /* What is sent leaves the field at once, for the next code may come before the answer. */
 
@@ -77,12 +78,13 @@
       event.stopImmediatePropagation();
       return;
     }
-    setTimeout(() => {
-      if (!event.defaultPrevented) return; // the browser sends it, and the page goes
-      sent = field.value;
-      field.value = "";
-    }, 0);
   }, true);
+
+  document.addEventListener("submit", (event) => {
+    if (event.target !== field.form || !event.defaultPrevented) return; // the browser sends it, and the page goes
+    sent = field.value; // htmx has read it by now
+    field.value = "";
+  });
 
   // Without network the last one comes back, to be sent again.
   const offline = document.getElementById("offline");

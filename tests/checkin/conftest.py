@@ -145,7 +145,8 @@ def through(request):
     return scan
 
 
-def _day(site):
+def make_day(site):
+    """The day on the site, by whatever clock there is."""
     day = Day(site)
     with site.app_context(), transaction():
         event = make.event(zone="Asia/Shanghai")
@@ -227,13 +228,13 @@ def _staff(event, booths, day):
 @pytest.fixture
 def day(site, at_ten):
     """On both databases."""
-    return _day(site)
+    return make_day(site)
 
 
 @pytest.fixture
 def lite_day(lite, at_ten):
     """On SQLite."""
-    return _day(lite)
+    return make_day(lite)
 
 
 @pytest.fixture

@@ -164,8 +164,11 @@ def _offer(booth: Booth | None, answer: Answer) -> Slot | None:
 
 
 def _reasons(staff: Staff, event: Event, answer: Answer) -> dict[Override, Any]:
-    """The reasons for which this person may let somebody in all the same."""
+    """The reasons for which this person may let somebody in all the same; who is only early needs
+    none."""
     first = rules.REASONS[0]
+    if answer.result is Result.TOO_EARLY:
+        return {}
     return REASONS if rules.may_override(staff, event.id, answer.result, first) else {}
 
 
