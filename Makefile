@@ -4,7 +4,7 @@ IN := .venv/bin/
 QUICK := not (browser or postgres or html or slow)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt
+.PHONY: help run test check bench soak fmt
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -19,6 +19,13 @@ test: .venv/ready-for-tests ## Run every check and every test, after installing 
 
 check: .venv/ready-for-tests lint ## Run the checks and the quick tests, in under a minute
 	@$(IN)pytest -q -n 2 -m "$(QUICK)"
+
+bench: .venv/ready-for-tests ## Measure the site beside a bare floor; writes docs/performance.md
+	@$(IN)python -m tests.tools.needs bench
+	@$(IN)python -m tests.bench
+
+soak: .venv/ready-for-tests ## Run the storms, kills and rubbish at full count
+	@SOAK=1 $(IN)pytest -q -n 2 tests/soak tests/signups/test_races.py
 
 fmt: .venv/ready-for-tests ## Format the code and mend what can be mended by itself
 	@$(IN)ruff check --quiet --fix-only

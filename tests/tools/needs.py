@@ -1,4 +1,4 @@
-"""`python -m tests.tools.needs`: what the tests need besides Python.
+"""`python -m tests.tools.needs`: what the tests need besides Python; with `bench`, what that needs.
 
 Installs it where it may (as root, where there is apt-get), else says what is missing.
 """
@@ -63,23 +63,33 @@ NEEDS = [
 ]
 
 
+BENCH = [Need("wrk", "the bench", ("wrk",), lambda: shutil.which("wrk"))]
+
+
 def main() -> None:
     """Install or name what is missing."""
-    missing = _missing()
+    if sys.argv[1:] == ["bench"]:
+        _provide(BENCH)
+        return
+    _provide(NEEDS)
+    if not VNU_STAMP.exists():
+        _fetch_html_checker()
+
+
+def _provide(needs: list[Need]) -> None:
+    missing = _missing(needs)
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         _install([package for need in missing for package in need.packages])
-        missing = _missing()
+        missing = _missing(needs)
     for need in missing:
         packages = " ".join(need.packages)
         print(f"{need.name} is missing, needed for {need.purpose}: apt-get install {packages}")
     if missing:
         sys.exit(1)
-    if not VNU_STAMP.exists():
-        _fetch_html_checker()
 
 
-def _missing() -> list[Need]:
-    return [need for need in NEEDS if not need.is_here()]
+def _missing(needs: list[Need]) -> list[Need]:
+    return [need for need in needs if not need.is_here()]
 
 
 def _install(packages: list[str]) -> None:

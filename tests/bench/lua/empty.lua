@@ -1,0 +1,4 @@
+-- A POST without a body.
+require "report"
+
+wrk.method = "POST"
