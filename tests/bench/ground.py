@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from eventsite import create_app, demo, migrations
 from eventsite.db import db, session, transaction
-from eventsite.events.models import Event
 from eventsite.passes import links
 from eventsite.passes.models import Pass
 from eventsite.settings import Settings
