@@ -1,6 +1,6 @@
 """The rules of checking in, as plain functions of plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -222,9 +222,9 @@ def slots_at_desk(slots: Sequence[Slot], now: datetime) -> list[Slot]:
     return [slot for slot in slots if now < slot.starts_at + (slot.ends_at - slot.starts_at) / 2]
 
 
-def slot_to_offer(slots: Sequence[Slot], now: datetime) -> Slot | None:
-    """The first of those that has room."""
-    return next((slot for slot in slots_at_desk(slots, now) if slot.left), None)
+def slot_to_offer(wishes: Iterable[Wish]) -> Slot | None:
+    """The first slot in which somebody who stands at the desk gets a place."""
+    return next((wish.slot for wish in wishes if place_at_desk(wish) is Verdict.HOLD), None)
 
 
 def is_due(slot: Slot, now: datetime) -> bool:

@@ -41,7 +41,7 @@ from tests.tools.harm import harm, live_claims
 pytestmark = pytest.mark.slow
 
 EVENT = "care-day"
-PEOPLE, MOST_PEOPLE, LIMIT = 4, 6, 3
+PEOPLE, MOST_PEOPLE, LIMIT = 4, 6, 2
 TEN = 10 * 60  # what the stopped clock shows when a day begins, in minutes
 # (begins, ends, capacity): touching, overlapping, one inside another; no two begin together
 BOOTHS = {

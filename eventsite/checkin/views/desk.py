@@ -21,6 +21,8 @@ from eventsite.checkin.typed import Typed, read
 from eventsite.events import queries as events
 from eventsite.events.models import Booth, Event, Slot
 from eventsite.passes import links
+from eventsite.signups import queries as sign_ups
+from eventsite.signups.rules import Wish
 from eventsite.web.finding import found
 from eventsite.web.pages import page, unchanged, whole
 from eventsite.web.qr import qr
@@ -139,7 +141,7 @@ def show_desk(
         label_at=answers.label_at,
         qr=qr,
         is_desk=may(staff, event.id, "desk"),
-        offer=_offer(booth, answer) if answer else None,
+        offer=_offer(event, booth, answer) if answer else None,
         reasons=_reasons(staff, event, answer) if answer else {},
         link=_link(staff, event, answer) if answer else "",
         page_id=page_id(),
@@ -156,11 +158,14 @@ def _search(
     return searches.search(event, kind, wanted, booth, guards.own_booths(staff, event))
 
 
-def _offer(booth: Booth | None, answer: Answer) -> Slot | None:
-    """The slot in which there is room for somebody who has no booking at this booth."""
+def _offer(event: Event, booth: Booth | None, answer: Answer) -> Slot | None:
+    """The slot in which there is a place for somebody who has no booking at this booth."""
     if booth is None or answer.result not in walk_ins.MAY_BE_ADMITTED:
         return None
-    return rules.slot_to_offer(events.slots_of(booth), clock.now())
+    now = clock.now()
+    claims = sign_ups.claims_of(found(queries.pass_at(event, answer.scan.pass_id or 0)))
+    slots = rules.slots_at_desk(events.slots_of(booth), now)
+    return rules.slot_to_offer(Wish(event, booth, slot, claims, now) for slot in slots)
 
 
 def _reasons(staff: Staff, event: Event, answer: Answer) -> dict[Override, Any]:
