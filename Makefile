@@ -25,7 +25,7 @@ bench: .venv/ready-for-tests ## Measure the site beside a bare floor; writes doc
 	@$(IN)python -m tests.bench
 
 soak: .venv/ready-for-tests ## Run the storms, kills and rubbish at full count
-	@SOAK=1 $(IN)pytest -q -n 2 tests/soak tests/signups/test_races.py
+	@SOAK=1 $(IN)pytest -q -n 2 tests/soak tests/*/test_races.py
 
 fmt: .venv/ready-for-tests ## Format the code and mend what can be mended by itself
 	@$(IN)ruff check --quiet --fix-only

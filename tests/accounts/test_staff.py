@@ -185,11 +185,11 @@ def test_the_staff_page_lists_ones_own_events_and_roles(lite, hire, sign_in):
         actions.give_role(ana, draft.id, "organizer")
         make.event(slug="not-mine", name_en="Not mine")
     page = sign_in(lite).get("/staff/").text
-    assert page.count('href="/events/care-day/"') == 1
+    assert page.count('href="/desk/care-day/"') == 1
     assert "Health check" in page
     assert "Next year" in page
     assert "draft" in page
-    assert 'href="/events/next-year/"' not in page
+    assert 'href="/desk/next-year/"' in page
     assert "Not mine" not in page
     assert 'href="/staff/messages/"' in page
 

@@ -242,6 +242,11 @@ def test_confidential_parts_stay_shut_until_the_number_is_proven(day, dora, brow
     phone = browser_of(day.site)
     opened = press(phone, path).headers["Location"]
     assert "心理疏导" not in phone.get(opened).text
+    booth = "/events/care-day/booths/counselling/"
+    assert "您报了这里的" not in phone.get(booth).text
+    slot = {"slot": day.slots["counselling 12:00"]}
+    refused = phone.submit(f"{booth}sign-up", slot, seen=booth)
+    assert refused.status_code == 403
     send(dora, page_of(day, "hua") + "prove")
     assert "心理疏导" in phone.get(opened).text
 

@@ -16,6 +16,7 @@ from eventsite.checkin.models import Arrival, Scan, Tally
 from eventsite.db import session
 from tests.checkin import racers
 from tests.checkin.conftest import DESK, Desk, make_day, result_of, scan_of
+from tests.tools.counts import both_ways, often
 from tests.tools.phone import Phone
 from tests.tools.racing import Racetrack
 from tests.tools.serving import served
@@ -28,6 +29,11 @@ def track():
     made = Racetrack()
     yield made
     made.close()
+
+
+@pytest.fixture(params=range(often(1, 25)))
+def again(request):
+    """Once more, in `make soak`."""
 
 
 @pytest.fixture
@@ -65,7 +71,7 @@ def run(track, day, guarded, *tasks):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "unguarded"])
+@both_ways
 def test_of_four_processes_one_lets_somebody_in(now, track, guarded):
     answers, troubles = run(track, now, guarded, *[("scan", now.codes["ana"])] * 4)
     if guarded:
@@ -73,6 +79,7 @@ def test_of_four_processes_one_lets_somebody_in(now, track, guarded):
     assert bool(troubles) is not guarded, troubles
 
 
+@pytest.mark.usefixtures("again")
 @pytest.mark.slow
 def test_nobody_waits_for_ever(now, track):
     """Two uploads with the same people in another order, a scan and an undo between them."""
@@ -93,6 +100,7 @@ def test_nobody_waits_for_ever(now, track):
     assert let_in in (3, 4)  # ben, if he is undone before he is scanned again
 
 
+@pytest.mark.usefixtures("again")
 def test_of_sixteen_desks_that_scan_one_pass_at_once_one_lets_it_in(day, dora):
     start = Barrier(CLIENTS)
     code = day.codes["ana"]
@@ -113,6 +121,7 @@ def test_of_sixteen_desks_that_scan_one_pass_at_once_one_lets_it_in(day, dora):
     assert harm(day) == []
 
 
+@pytest.mark.usefixtures("again")
 def test_sixteen_uploads_of_the_same_scans_are_one(day, dora):
     start = Barrier(CLIENTS)
     cookie = "; ".join(f"{each.key}={each.value}" for each in dora.client._cookies.values())

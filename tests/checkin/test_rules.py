@@ -249,11 +249,19 @@ def test_a_booth_that_pauses_takes_nobody_but_by_an_override():
     assert rules.place_at_desk(wish, is_override=True) is Verdict.HOLD
 
 
-def test_the_slot_that_is_offered_has_room_and_is_not_half_over():
+def offered(slots, claims=()):
+    at_desk = rules.slots_at_desk(slots, TEN)
+    found = rules.slot_to_offer(Wish(EVENT, CLINIC, each, claims, TEN) for each in at_desk)
+    return found and found.id
+
+
+def test_the_slot_that_is_offered_has_room_is_not_half_over_and_overlaps_nothing():
     slots = [slot(-20, number=1), slot(-9, left=0, number=2), slot(0, left=0, number=3), slot(20)]
-    assert rules.slot_to_offer(slots, TEN).id == 5
-    assert rules.slot_to_offer([slot(-9, number=2)], TEN).id == 2
-    assert rules.slot_to_offer([slot(-10)], TEN) is None
+    assert offered(slots) == 5
+    assert offered([slot(-9, number=2)]) == 2
+    assert offered([slot(-10)]) is None
+    assert offered([slot(0, number=1), slot(20, number=2)], [claim(10, booth=2)]) is None
+    assert offered([slot(0, number=1), slot(30, number=2)], [claim(10, booth=2)]) == 2
 
 
 CODE = "7K3MQ9XPC"

@@ -16,6 +16,7 @@ from eventsite.signups import actions, queries
 from eventsite.signups.models import SignUp
 from tests import make
 from tests.signups import racers
+from tests.tools.counts import both_ways
 from tests.tools.racing import Racetrack
 
 pytestmark = pytest.mark.slow
@@ -91,11 +92,6 @@ def run(track, scene, guarded, *tasks):
     outcomes = track.race(racers.run, *started)
     answers = [outcome.answer for outcome in outcomes]
     return answers, [outcome.trouble for outcome in outcomes if outcome.trouble] + scene.harm()
-
-
-def both_ways(race):
-    """Run the race with the guards, and without them to see that it comes to harm."""
-    return pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "unguarded"])(race)
 
 
 @both_ways

@@ -43,12 +43,14 @@ class Claim:
 
 @dataclass
 class Arrival:
-    """Somebody at a door, by a scan; `claim` is the one that was made for it, if one was."""
+    """Somebody at a door, by a scan; `claim` is the one that was made for it, if one was, and
+    `waited_for` the slot in whose line they had stood until then."""
 
     person: int
     door: str
     scan: str
     claim: Claim | None = None
+    waited_for: int | None = None
     is_live: bool = True
 
 
@@ -210,6 +212,7 @@ class Model:
                 was_there, arrival.is_live = arrival.is_live, False
                 if gave_back:
                     self._release(arrival.claim)
+                    self._let_wait_again(arrival)
                 return "undone" if was_there or gave_back else "nothing_to_undo"
         return "nothing_to_undo"
 
@@ -235,10 +238,20 @@ class Model:
             return "refused"
         if not self.free(number):
             slot.extra += 1
+        waits = [c.slot for c in self.at_booth(person, slot.booth) if not c.is_held]
         claim = self._give(person, number)
         is_due = slot.starts - EARLY <= self.now < slot.ends + LATE
-        self.arrivals.append(Arrival(person, slot.booth, scan, claim, is_live=is_due))
+        waited_for = waits[0] if waits else None
+        self.arrivals.append(Arrival(person, slot.booth, scan, claim, waited_for, is_live=is_due))
         return "ok"
+
+    def _let_wait_again(self, arrival: Arrival) -> None:
+        """Where they stood in the line before, if there still is one."""
+        if arrival.waited_for is None:
+            return
+        if self.sign_up(arrival.person, arrival.waited_for) != "refused":
+            again = self.claims.pop()
+            self.claims.insert(self.claims.index(arrival.claim) + 1, again)
 
     def _may_not(self, person: int, number: int) -> bool:
         here = self.at_booth(person, self.slots[number].booth)

@@ -113,9 +113,7 @@ class Day(RuleBasedStateMachine):
 
         def take():
             owner, booth, slot = self._found(person, number)
-            sign_up = places.take(booth, slot, owner)
-            self._learn(sign_up.id)
-            return "held" if sign_up.is_held else "waiting"
+            return "held" if places.take(booth, slot, owner).is_held else "waiting"
 
         self._both(self.model.sign_up(person, number), take)
 
@@ -268,7 +266,6 @@ class Day(RuleBasedStateMachine):
             )
             done = verb(event, sent)
             record.count(done)
-            self._learn(done.answer.scan.sign_up_id)
             return str(done.answer.result)
 
         self.answers[scan] = expected
@@ -284,10 +281,11 @@ class Day(RuleBasedStateMachine):
             answer = "refused"
         assert answer == expected
 
-    def _learn(self, row):
-        """This row is the claim that was made last, if that was a new one."""
-        if self.model.claims and self.model.claims[-1].row is None:
-            self.model.claims[-1].row = row
+    def _learn_rows(self):
+        """Which rows the claims are that were made last."""
+        live = {(claim.owner, claim.slot): claim.id for claim in live_claims()}
+        for claim in self.model.claims:
+            claim.row = claim.row or live.get((claim.person, claim.slot))
 
     def _rename(self, guessed, person):
         for each in (*self.model.claims, *self.model.arrivals):
@@ -318,6 +316,7 @@ class Day(RuleBasedStateMachine):
             return  # the day has not begun
         with self._transaction(writing=False):
             assert harm(clock.now(), frozenset(self.may_overlap)) == []
+            self._learn_rows()
             claims = [(claim.owner, claim.slot, claim.is_held) for claim in live_claims()]
             extra = {slot.id: slot.extra for slot in session.scalars(select(Slot))}
             slug = {booth.id: booth.slug for booth in session.scalars(select(Booth))}

@@ -4,10 +4,12 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock
+from eventsite.errors import NotAllowed
 from eventsite.events import actions as event_actions
 from eventsite.events import kinds
 from eventsite.events import queries as events
 from eventsite.events.rules import stage
+from eventsite.language import gettext as _
 from eventsite.passes import actions as passes
 from eventsite.passes import guards, links
 from eventsite.signups import actions as places
@@ -33,7 +35,9 @@ def show(event: str, booth: str) -> ResponseReturnValue:
         return unchanged()
     row = found(events.published_booth(event, booth))
     owner = guards.remembered(row.event)
-    mine = {claim.slot_id: claim for claim in sign_ups.sign_ups_of(owner)} if owner else {}
+    is_shut = owner is not None and owner.is_shut and row.is_discreet
+    claims = sign_ups.sign_ups_of(owner) if owner and not is_shut else []
+    mine = {claim.slot_id: claim for claim in claims}
     form = form_of(PlaceForm if owner else SignUpForm)
     guards.visitor()  # so that the form comes back from a browser that we know
     return page(
@@ -60,6 +64,10 @@ def sign_up(event: str, booth: str) -> ResponseReturnValue:
     event_actions.lock(event)
     row, slot = found(events.booth_and_slot(event, booth, slot_number(request.form.get("slot"))))
     owner = guards.remembered(row.event)
+    if owner and owner.is_shut and row.is_discreet:
+        raise NotAllowed(
+            _("Your number is not proven yet"), _("Prove it by a code, or ask at the desk.")
+        )
     form = checked(PlaceForm if owner else SignUpForm)
     wanted = form.chosen(slot)
     if owner is None:
