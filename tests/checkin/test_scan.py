@@ -13,6 +13,7 @@ from eventsite.db import session
 from eventsite.events.models import Event
 from eventsite.journal.models import Entry
 from eventsite.passes.models import Pass
+from eventsite.web import pages
 from tests import make
 from tests.checkin.conftest import DESK, result_of, scan_of
 from tests.conftest import statements
@@ -376,6 +377,19 @@ def test_a_scan_makes_six_statements(day, dora):
     kinds = [statement.split()[0] for statement in sent]
     # who is it, which event; whose code; the scan, the arrival, the tally
     assert kinds == ["SELECT", "SELECT", "SELECT", "INSERT", "INSERT", "INSERT"]
+
+
+def test_the_answer_is_drawn_when_nobody_waits_for_it(lite_day, desk, monkeypatch):
+    """The transaction is over by then, and with it the writer's lock."""
+    waiting, part = [], pages._part
+
+    def drawn(*args):
+        waiting.append(session().in_transaction())
+        return part(*args)
+
+    monkeypatch.setattr(pages, "_part", drawn)
+    assert result_of(desk.scan(lite_day.codes["ana"])) == "ok"
+    assert waiting == [False]
 
 
 def test_a_scan_of_rubbish_costs_less(day, dora):
